@@ -1,0 +1,113 @@
+package dev.weft.internal.coroutine;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Chooses the coroutine of this JVM, once, and reaches the running one.
+ *
+ * <p>
+ * The choice is a static final constant, so that the compiled code of a switch holds no trace of the alternative. It follows
+ * {@code -Dweft.coroutine=continuation|handoff}; without the property the continuation is tried with one real switch, and if the
+ * JVM refuses it, the hand-off serves and one log line names the flag that is missing.
+ */
+public final class Coroutines {
+    /** The name of the system property that forces one coroutine. */
+    public static final String PROPERTY = "weft.coroutine";
+
+    /** What a coroutine of this JVM is made of. */
+    public enum Kind {
+        /** The JDK's own continuation. */
+        CONTINUATION,
+        /** A virtual thread that is handed a baton. */
+        HANDOFF
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Coroutines.class);
+    private static final Kind KIND = choose(System.getProperty(PROPERTY));
+    private static final boolean CONTINUATION = KIND == Kind.CONTINUATION;
+
+    private Coroutines() {}
+
+    /** The coroutine of this JVM. */
+    public static Kind kind() {
+        return KIND;
+    }
+
+    /**
+     * A new coroutine, suspended before its first line.
+     *
+     * @param owner
+     *            what {@link #currentOwner} returns inside it
+     * @param body
+     *            must not throw
+     */
+    public static Coroutine create(Object owner, Runnable body) {
+        return CONTINUATION ? new ContinuationCoroutine(owner, body) : new HandoffCoroutine(owner, body);
+    }
+
+    /** The owner of the coroutine that the caller runs in, or null on a plain stack. */
+    public static @Nullable Object currentOwner() {
+        if (CONTINUATION) {
+            var current = ContinuationCoroutine.current();
+            return current == null ? null : current.owner();
+        }
+        var current = HandoffCoroutine.current();
+        return current == null ? null : current.owner();
+    }
+
+    /**
+     * Suspends the running coroutine. Only its body may call it.
+     *
+     * @return null after it was resumed; otherwise it was not suspended, for the reason given, and the caller still runs
+     */
+    public static @Nullable Refusal suspend() {
+        return CONTINUATION ? ContinuationCoroutine.suspend() : HandoffCoroutine.suspend();
+    }
+
+    private static Kind choose(@Nullable String forced) {
+        if (forced == null) {
+            var problem = problemOfContinuation();
+            if (problem == null) {
+                return Kind.CONTINUATION;
+            }
+            LOG.warn(
+                    "weft runs on its slow portable coroutine, for the JVM refuses the fast one ({}); start java with {}",
+                    problem.toString(), missingFlag());
+            return Kind.HANDOFF;
+        }
+        return switch (forced.toLowerCase(Locale.ROOT)) {
+            case "handoff" -> Kind.HANDOFF;
+            case "continuation" -> {
+                var problem = problemOfContinuation();
+                if (problem != null) {
+                    throw new IllegalStateException(
+                            "-D" + PROPERTY + "=continuation, but the JVM refuses it; start java with " + missingFlag(),
+                            problem);
+                }
+                yield Kind.CONTINUATION;
+            }
+            default -> throw new IllegalArgumentException(
+                    "-D" + PROPERTY + "=" + forced + ": must be continuation or handoff");
+        };
+    }
+
+    /** Null if a continuation can be made, suspended and resumed here. */
+    private static @Nullable Throwable problemOfContinuation() {
+        try {
+            var probe = new ContinuationCoroutine(Coroutines.class, ContinuationCoroutine::suspend);
+            probe.resume();
+            probe.resume();
+            return probe.isDone() ? null : new IllegalStateException("the probe did not end");
+        } catch (LinkageError | RuntimeException e) {
+            return e;
+        }
+    }
+
+    private static String missingFlag() {
+        var module = Coroutines.class.getModule();
+        return "--add-exports java.base/jdk.internal.vm=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
+    }
+}

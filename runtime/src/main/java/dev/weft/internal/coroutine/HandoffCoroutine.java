@@ -1,0 +1,120 @@
+package dev.weft.internal.coroutine;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The portable coroutine: a virtual thread that runs only while it holds the baton, and a driver that waits meanwhile.
+ *
+ * <p>
+ * The baton is one volatile word, written by whoever gives it away; the other side parks until it reads its own name. So the
+ * two never run at once, and everything written before a hand-over is seen after it. Interrupts would make both parks return
+ * at once for ever, so each side clears its status while it waits; on the continuation an interrupt does not outlive a mount
+ * either.
+ */
+final class HandoffCoroutine implements Coroutine {
+    private static final int DRIVER = 0;
+    private static final int BODY = 1;
+    private static final int ENDED = 2;
+
+    /** More than unpark and park of the JDK need. */
+    private static final int FRAMES_TO_SPARE = 128;
+
+    private static final ThreadLocal<HandoffCoroutine> CURRENT = new ThreadLocal<>();
+
+    private final Object owner;
+    private final Thread thread;
+    private volatile int baton = DRIVER;
+    private @Nullable Thread driver; // written by the driver before it gives the baton away
+    private boolean started; // driver only
+
+    HandoffCoroutine(Object owner, Runnable body) {
+        this.owner = owner;
+        this.thread = Thread.ofVirtual().unstarted(() -> {
+            CURRENT.set(this);
+            try {
+                body.run();
+            } finally {
+                giveBack(ENDED);
+            }
+        });
+    }
+
+    static @Nullable HandoffCoroutine current() {
+        return CURRENT.get();
+    }
+
+    /**
+     * Gives the baton back and waits for it. A virtual thread can always wait, so only a stack without room is refused: that is
+     * tried before the baton goes, for without it the body must not run on.
+     */
+    static @Nullable Refusal suspend() {
+        var self = CURRENT.get();
+        if (self == null) {
+            throw new AssertionError("bug: suspended outside a coroutine");
+        }
+        try {
+            useStack(FRAMES_TO_SPARE);
+        } catch (StackOverflowError error) {
+            return new Refusal("EXCEPTION", error);
+        }
+        self.giveBack(DRIVER);
+        self.awaitBaton(BODY);
+        return null;
+    }
+
+    private static int useStack(int frames) {
+        return frames == 0 ? 0 : useStack(frames - 1) + 1;
+    }
+
+    @Override
+    public void resume() {
+        if (baton != DRIVER) {
+            throw new IllegalStateException(isDone() ? "the coroutine has ended" : "the coroutine is running");
+        }
+        driver = Thread.currentThread();
+        baton = BODY;
+        if (started) {
+            LockSupport.unpark(thread);
+        } else {
+            started = true;
+            thread.start();
+        }
+        while (baton == BODY) {
+            LockSupport.park(this);
+            Thread.interrupted();
+        }
+    }
+
+    private void giveBack(int next) {
+        var waiting = driver;
+        baton = next;
+        LockSupport.unpark(waiting);
+    }
+
+    private void awaitBaton(int mine) {
+        while (baton != mine) {
+            try {
+                LockSupport.park(this);
+            } catch (StackOverflowError | OutOfMemoryError noRoomToFreeze) {
+                Thread.onSpinWait(); // it has to wait all the same
+            }
+            Thread.interrupted();
+        }
+    }
+
+    @Override
+    public boolean isDone() {
+        return baton == ENDED;
+    }
+
+    @Override
+    public Object owner() {
+        return owner;
+    }
+
+    @Override
+    public StackTraceElement[] stackTrace() {
+        return thread.getStackTrace();
+    }
+}
