@@ -1,0 +1,221 @@
+package dev.weft;
+
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A part of a task's (or ordinary thread's) work that can be cancelled by itself.
+ *
+ * <p>
+ * Cancellation is level-triggered: once the scope is cancelled, every yield point inside it throws {@link Cancelled}, which
+ * names the scope, until the boundary of the scope catches it. Scopes nest; where several are cancelled the outermost wins,
+ * for its boundary is the one that can be reached. A task is itself the outermost scope of its body.
+ *
+ * {@snippet :
+ * boolean ended = CancelScope.run(scope -> {
+ *     onTrouble(scope::cancel);      // any thread may cancel
+ *     serve(connection);
+ * });
+ * }
+ */
+public final class CancelScope {
+    /** What runs inside a scope. */
+    @FunctionalInterface
+    public interface Body {
+        /**
+         * Runs.
+         *
+         * @throws Exception
+         *             whatever the body fails with
+         */
+        void run(CancelScope scope) throws Exception;
+    }
+
+    /** After so many throws in one scope the code that swallows them is named in the log. */
+    private static final int DELIVERIES_BEFORE_LOG = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CancelScope.class);
+
+    private final Parker owner;
+    private final @Nullable CancelScope parent;
+    private final boolean shield;
+    private final long deadlineNanos;
+    private volatile boolean cancelled; // false -> true, once, any thread
+    private int deliveries; // owner only
+
+    private CancelScope(Parker owner, @Nullable CancelScope parent, boolean shield, long deadlineNanos) {
+        this.owner = owner;
+        this.parent = parent;
+        this.shield = shield;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /** The scope that a task as a whole is. */
+    static CancelScope rootOf(Task<?> task) {
+        return new CancelScope(task, null, false, Durations.NEVER);
+    }
+
+    /**
+     * Runs the body in a scope of its own, on the caller's stack. Not a yield point by itself.
+     *
+     * @return true if the body returned; false if it was stopped because this scope was cancelled
+     * @throws Exception
+     *             what the body threw
+     */
+    public static boolean run(Body body) throws Exception {
+        var scope = enter(false, Durations.NEVER);
+        try {
+            body.run(scope);
+            return true;
+        } catch (Cancelled cancelled) {
+            if (cancelled.isOf(scope)) {
+                return false;
+            }
+            throw cancelled;
+        } finally {
+            scope.exit();
+        }
+    }
+
+    /** Runs the body where no cancellation from outside reaches it. */
+    static <T> T shielded(Callable<T> body) throws Exception {
+        var scope = enter(true, Durations.NEVER);
+        try {
+            return body.call();
+        } finally {
+            scope.exit();
+        }
+    }
+
+    /** Runs the body until its end or the deadline, an absolute time on the caller's clock; then {@code late} decides. */
+    static <T> T untilDeadline(long deadlineNanos, Callable<T> body, BiFunction<CancelScope, Cancelled, T> late)
+            throws Exception {
+        var scope = enter(false, deadlineNanos);
+        var alarm = scope.startAlarm();
+        try {
+            return body.call();
+        } catch (Cancelled cancelled) {
+            if (cancelled.isOf(scope)) {
+                return late.apply(scope, cancelled);
+            }
+            throw cancelled;
+        } finally {
+            if (alarm != null) {
+                alarm.stop();
+            }
+            scope.exit();
+        }
+    }
+
+    private static CancelScope enter(boolean shield, long deadlineNanos) {
+        var owner = Parker.current();
+        return switch (owner) {
+            case Task<?> task -> {
+                var scope = new CancelScope(task, task.innermostScope(), shield, deadlineNanos);
+                task.enterScope(scope);
+                yield scope;
+            }
+            case ThreadParker thread -> {
+                var scope = new CancelScope(thread, thread.innermost(), shield, deadlineNanos);
+                thread.enter(scope);
+                yield scope;
+            }
+        };
+    }
+
+    private void exit() {
+        switch (owner) {
+            case Task<?> task -> task.exitScope(this);
+            case ThreadParker thread -> thread.exit(this);
+        }
+    }
+
+    private @Nullable ScopeAlarm startAlarm() {
+        if (deadlineNanos == Durations.NEVER || !(owner instanceof Task<?> task)) {
+            return null; // an ordinary thread bounds its own blocks by the deadlines of its scopes
+        }
+        return ScopeAlarm.start(this, task.homeCarrier(), deadlineNanos);
+    }
+
+    /** Asks the body to stop: its next yield point throws, and so does the one it waits in. Any thread; again changes nothing. */
+    public void cancel() {
+        cancelled = true;
+        switch (owner) {
+            case Task<?> task -> task.signalCancel();
+            case ThreadParker thread -> thread.wake();
+        }
+    }
+
+    /** True once it was cancelled or its deadline passed. */
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Nullable
+    CancelScope parent() {
+        return parent;
+    }
+
+    boolean isShield() {
+        return shield;
+    }
+
+    /** Counts one more throw in this scope; true if it is not the first. Owner only. */
+    boolean isDeliveredAgain() {
+        deliveries++;
+        if (deliveries == DELIVERIES_BEFORE_LOG) {
+            LOG.warn("{} was told {} times that {}: it catches Cancelled and goes on", owner, deliveries, describe());
+        }
+        return deliveries > 1;
+    }
+
+    /** Marks this scope and those around it whose deadline has passed. For ordinary threads, which have no timers. */
+    void expireOutwards(long nowNanos) {
+        for (var scope = this; scope != null; scope = scope.parent) {
+            if (scope.deadlineNanos <= nowNanos) {
+                scope.cancelled = true;
+            }
+        }
+    }
+
+    /** The earliest deadline of this scope and those around it, up to a shield. */
+    static long earliestDeadline(@Nullable CancelScope innermost) {
+        var earliest = Durations.NEVER;
+        for (var scope = innermost; scope != null; scope = scope.parent) {
+            earliest = Math.min(earliest, scope.deadlineNanos);
+            if (scope.shield) {
+                break;
+            }
+        }
+        return earliest;
+    }
+
+    /** The outermost cancelled scope that no shield hides, or null. */
+    static @Nullable CancelScope outermostCancelled(@Nullable CancelScope innermost, @Nullable CancelScope root) {
+        CancelScope found = null;
+        for (var scope = innermost; scope != null; scope = scope.parent) {
+            if (scope.cancelled) {
+                found = scope;
+            }
+            if (scope.shield) {
+                return found;
+            }
+        }
+        return root != null && root.cancelled ? root : found;
+    }
+
+    String describe() {
+        if (deadlineNanos != Durations.NEVER) {
+            return "the deadline of a timeout in " + owner + " passed";
+        }
+        return (parent == null && owner instanceof Task<?> ? "" : "a scope in ") + owner + " was cancelled";
+    }
+
+    @Override
+    public String toString() {
+        return "CancelScope of " + owner + (cancelled ? " (cancelled)" : "");
+    }
+}

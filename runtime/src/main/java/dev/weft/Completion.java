@@ -1,0 +1,106 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who wants to know that a task has ended: a waiter of a join, or a callback. A stack on the task, pushed by CAS, taken
+ * as a whole by whoever ends the task and served oldest first.
+ */
+final class Completion {
+    /** Stands in place of the stack once the task has ended; its publication is what makes the outcome visible. */
+    static final Completion ENDED = new Completion(null, null);
+
+    private final @Nullable Waiter waiter;
+    private final @Nullable Consumer<? super Task<?>> callback;
+    private @Nullable Completion next; // before the push, or by clean-up: a lost unlinking only leaves a dead node longer
+
+    private Completion(@Nullable Waiter waiter, @Nullable Consumer<? super Task<?>> callback) {
+        this.waiter = waiter;
+        this.callback = callback;
+    }
+
+    /** Adds a waiter; false if the task has ended. */
+    static boolean addWaiter(Task<?> task, Waiter waiter) {
+        return push(task, new Completion(waiter, null));
+    }
+
+    /** Adds a callback; false if the task has ended. */
+    static boolean addCallback(Task<?> task, Consumer<? super Task<?>> callback) {
+        return push(task, new Completion(null, callback));
+    }
+
+    private static boolean push(Task<?> task, Completion node) {
+        for (;;) {
+            var head = task.completions();
+            if (head == ENDED) {
+                return false;
+            }
+            node.next = head;
+            if (task.casCompletions(head, node)) {
+                return true;
+            }
+        }
+    }
+
+    /** Unlinks the nodes whose waiter gave up, so that joins that time out leave nothing behind. */
+    static void removeWithdrawn(Task<?> task) {
+        var head = task.completions();
+        while (head != null && head != ENDED && head.isDead()) {
+            if (task.casCompletions(head, head.next)) {
+                head = head.next;
+            } else {
+                head = task.completions();
+            }
+        }
+        for (var node = head; node != null && node != ENDED;) {
+            var after = node.next;
+            if (after != null && after.isDead()) {
+                node.next = after.next;
+            } else {
+                node = after;
+            }
+        }
+    }
+
+    private boolean isDead() {
+        return waiter != null && waiter.isWithdrawn();
+    }
+
+    /**
+     * Serves a stack that was taken off its task, oldest first. True if anybody was there to see the outcome. Walks without
+     * writing: a clean-up that started before may still walk the same nodes.
+     */
+    static boolean fire(@Nullable Completion stack, Task<?> task) {
+        if (stack == null) {
+            return false;
+        }
+        if (stack.next == null) {
+            return stack.tell(task);
+        }
+        var newestFirst = new ArrayList<Completion>();
+        for (var node = stack; node != null; node = node.next) {
+            newestFirst.add(node);
+        }
+        var seen = false;
+        for (var node : newestFirst.reversed()) {
+            seen |= node.tell(task);
+        }
+        return seen;
+    }
+
+    private boolean tell(Task<?> task) {
+        if (waiter != null) {
+            return waiter.serve();
+        }
+        startCallback(task, Objects.requireNonNull(callback));
+        return true;
+    }
+
+    /** A callback is a task of its own; tasks started here run in the order of registration. */
+    static void startCallback(Task<?> task, Consumer<? super Task<?>> callback) {
+        task.scheduler().spawnCallback(task.callbackCarrier(), () -> callback.accept(task));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.weft;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Which carriers sleep, and who is looking for work: sees to it that work which anybody may take is taken, without waking
+ * everybody for every spawn.
+ *
+ * <p>
+ * Going to sleep: a carrier counts itself in, raises its {@link dev.weft.internal.queue.SleepFlag} (a full fence), looks at every
+ * queue once more, and only then blocks. Publishing work: a producer adds to a queue (a full fence), then reads the counts. So
+ * either the sleeper sees the work or the producer sees the sleeper.
+ *
+ * <p>
+ * One searcher is enough: whoever wakes a carrier counts it as searching, and a producer that sees a searcher wakes nobody. The
+ * searcher counts itself out when it has looked, and if there is still work and nobody else looks, it wakes the next; so the
+ * work that was published meanwhile is seen.
+ */
+final class IdleCarriers {
+    private final Scheduler scheduler;
+    private final AtomicInteger sleeping = new AtomicInteger();
+    private final AtomicInteger searching = new AtomicInteger();
+    private final AtomicInteger foreign = new AtomicInteger(); // operations elsewhere that will wake somebody
+    private final ReentrantLock jumping = new ReentrantLock(); // never held around anything that waits
+
+    IdleCarriers(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    // ---- the sleeper -------------------------------------------------------------------------------------------------
+
+    void enter(Carrier carrier) {
+        carrier.publishIdleDeadline();
+        sleeping.incrementAndGet();
+        carrier.sleep().announce();
+    }
+
+    void leave(Carrier carrier) {
+        var claimed = carrier.sleep().awake();
+        sleeping.decrementAndGet();
+        if (claimed) {
+            carrier.setSearching(true);
+        }
+    }
+
+    void endSearch() {
+        if (searching.decrementAndGet() <= 0 && scheduler.finder().hasWork()) {
+            wakeOne();
+        }
+    }
+
+    // ---- the waker ---------------------------------------------------------------------------------------------------
+
+    /** Wakes a sleeping carrier for work that was just published, unless somebody is searching already. */
+    void wakeOne() {
+        if (sleeping.get() == 0 || searching.get() > 0) {
+            return;
+        }
+        for (var carrier : scheduler.carrierArray()) {
+            if (carrier.sleep().claim()) {
+                wakeClaimed(carrier);
+                return;
+            }
+        }
+    }
+
+    /** Wakes a carrier whose sleep flag the caller has just claimed: it counts as searching until it says otherwise. */
+    void wakeClaimed(Carrier carrier) {
+        searching.incrementAndGet();
+        carrier.ownPoller().wakeup();
+    }
+
+    /** Wakes every carrier, so that it looks at the state of the scheduler. */
+    void wakeAll() {
+        for (var carrier : scheduler.carrierArray()) {
+            if (carrier.sleep().claim()) {
+                searching.incrementAndGet();
+            }
+            carrier.ownPoller().wakeup();
+        }
+    }
+
+    // ---- everybody sleeps --------------------------------------------------------------------------------------------
+
+    /** Counts an operation elsewhere that will wake a task: while there is one, time does not jump. */
+    void foreignStarted() {
+        foreign.incrementAndGet();
+    }
+
+    void foreignEnded() {
+        if (foreign.decrementAndGet() == 0 && scheduler.world().clock().isVirtual()) {
+            wakeAll(); // everybody may be asleep, and nobody else would make time jump
+        }
+    }
+
+    /** Called by a carrier that is about to block: if it is the last and the clock is virtual, time goes to the next deadline. */
+    void jumpClock() {
+        var clock = scheduler.world().clock();
+        if (!clock.isVirtual() || sleeping.get() != scheduler.carriers() || foreign.get() > 0 || !jumping.tryLock()) {
+            return;
+        }
+        try {
+            var earliest = Durations.NEVER;
+            for (var carrier : scheduler.carrierArray()) {
+                if (!carrier.sleep().isSleeping() || carrier.hasInbox()) {
+                    return;
+                }
+                earliest = Math.min(earliest, carrier.idleDeadlineNanos());
+            }
+            if (earliest != Durations.NEVER && !scheduler.finder().hasWork()) {
+                clock.advanceTo(earliest);
+                wakeAll();
+            }
+        } finally {
+            jumping.unlock();
+        }
+    }
+}

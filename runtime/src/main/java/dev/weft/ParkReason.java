@@ -1,0 +1,39 @@
+package dev.weft;
+
+/** Why a task is parked: what every switch is counted under and what a dump says of it. */
+public enum ParkReason {
+    /** A yield: the task is ready again at once. */
+    YIELD,
+    /** {@link Task#park()}: until somebody calls {@link Task#unpark()}. */
+    PARK,
+    /** {@link Task#sleep}: until the clock gets there. */
+    SLEEP,
+    /** A join: until another task ends. */
+    JOIN,
+    /** Waits for the other tasks of a scheduler that is closing. */
+    CLOSE,
+    /** Waits until every other task is parked (test kit). */
+    QUIESCENCE,
+    /** Waits for a connection to come in. */
+    IO_ACCEPT,
+    /** Waits for a connection to be made. */
+    IO_CONNECT,
+    /** Waits for bytes to come in. */
+    IO_READ,
+    /** Waits for room to send bytes. */
+    IO_WRITE,
+    /** Waits for a lock. */
+    LOCK,
+    /** Waits for a permit. */
+    PERMIT,
+    /** Waits for a condition or an event. */
+    CONDITION,
+    /** Waits to send into a channel. */
+    SEND,
+    /** Waits to receive from a channel. */
+    RECEIVE,
+    /** Waits for one of several things. */
+    SELECT,
+    /** Waits for a call on another thread to return. */
+    BLOCKING
+}

@@ -1,0 +1,44 @@
+package dev.weft;
+
+/**
+ * Somebody who can wait: a {@linkplain Task task}, which parks and leaves its carrier to others, or an ordinary thread, which
+ * blocks.
+ *
+ * <p>
+ * With {@link Waiter} and {@link CarrierPort} this is the port that every waiting operation is built on; users of tasks do not
+ * need it.
+ */
+public sealed interface Parker permits Task, ThreadParker {
+    /**
+     * The running task, or the calling thread if it is an ordinary one.
+     *
+     * @throws IllegalStateException
+     *             on a carrier outside any task, where nothing may wait
+     */
+    static Parker current() {
+        var worker = Worker.current();
+        return worker == null ? ThreadParker.current() : worker.task();
+    }
+
+    /**
+     * Throws if the caller is inside a cancelled scope, as every yield point does on entry, before any effect. An operation
+     * that may succeed without waiting calls it first.
+     *
+     * @throws Cancelled
+     *             if the running task, or a scope that it is in, was cancelled; on an ordinary thread, if a scope was
+     */
+    static void checkCancelled() {
+        var worker = Worker.current();
+        if (worker == null) {
+            ThreadParker.checkCurrentCancelled();
+        } else {
+            worker.task().checkCancelledHere();
+        }
+    }
+
+    /**
+     * Lets a park of this parker return, now or the next time; it looks again at what it waits for. Any thread; never waits.
+     * Whoever waits must therefore treat every return as perhaps too early; {@link Waiter} does.
+     */
+    void wake();
+}

@@ -1,0 +1,121 @@
+package dev.weft;
+
+import dev.weft.internal.time.Timer;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** How tasks come into being: beside a running task, on its carrier, or later. */
+final class Spawn {
+    /** The body of a task that runs a completion callback: it is let in, and not cancelled, while the scheduler closes. */
+    record Callback(Action action) implements Action {
+        @Override
+        public void run() throws Exception {
+            action.run();
+        }
+    }
+
+    /** An action that is a Callable as well, and is not to be called as one. */
+    private record PlainAction(Action action) implements Action {
+        @Override
+        public void run() throws Exception {
+            action.run();
+        }
+    }
+
+    /** Queues a task at its time. On the heap of one carrier, touched by that carrier only. */
+    static final class Later extends Timer {
+        private final Task<?> task;
+        private final Carrier carrier;
+
+        Later(Task<?> task, Carrier carrier) {
+            this.task = task;
+            this.carrier = carrier;
+        }
+
+        @Override
+        protected void expired(long nowNanos) {
+            carrier.queueUnstarted(task);
+        }
+
+        /** Ends the task before its time. The carrier only. */
+        void cancelTask() {
+            if (task.cancelUnstarted()) {
+                carrier.taskEnded();
+            }
+        }
+
+        /** Fails the task, which will never run. The carrier only. */
+        void abandonTask(Throwable why) {
+            task.abandon(why);
+            carrier.taskEnded();
+        }
+
+        /** Takes the timer away, so that a cancelled task is not kept until its time. Any thread. */
+        void stop() {
+            carrier.executeQuietly(() -> carrier.timers().cancel(this));
+        }
+    }
+
+    private Spawn() {}
+
+    static Worker requireWorker(String what) {
+        var worker = Worker.current();
+        if (worker == null) {
+            throw new IllegalStateException(what + " outside a task, on " + Thread.currentThread());
+        }
+        return worker;
+    }
+
+    /** What a task keeps of an action: itself, unless it would be taken for a Callable. */
+    static Object body(Action action) {
+        Objects.requireNonNull(action, "body");
+        return action instanceof Callable<?> ? new PlainAction(action) : action;
+    }
+
+    static <T> Task<T> child(@Nullable String name, Object body) {
+        var worker = requireWorker("Task.spawn");
+        Task<T> task = make(worker, name, body);
+        worker.carrier().spawn(task, false);
+        return task;
+    }
+
+    static <T> Task<T> local(@Nullable String name, Object body) {
+        var worker = requireWorker("Task.spawnLocal");
+        Task<T> task = make(worker, name, body);
+        worker.carrier().spawn(task, true);
+        return task;
+    }
+
+    static <T> Task<T> childLater(Duration delay, Object body) {
+        var nanos = Durations.nanos(delay, "delay");
+        var worker = requireWorker("Task.spawnLater");
+        var carrier = worker.carrier();
+        Task<T> task = make(worker, null, body);
+        carrier.taskSpawned();
+        startLater(task, carrier, Durations.after(carrier.nanoTime(), nanos));
+        return task;
+    }
+
+    /** Starts the timer of a delayed task. The carrier only. */
+    static void startLater(Task<?> task, Carrier carrier, long deadlineNanos) {
+        var later = new Later(task, carrier);
+        task.setLater(later);
+        VarHandle.fullFence(); // a canceller changes the life and then looks for the timer; here the other way round
+        if (carrier.scheduler().shutdown().isClosing()) {
+            later.cancelTask(); // it came after this carrier had cancelled what it had
+        } else if (task.isUnstarted()) {
+            carrier.timers().schedule(later, deadlineNanos);
+        }
+    }
+
+    private static <T> Task<T> make(Worker worker, @Nullable String name, Object body) {
+        var carrier = worker.carrier();
+        carrier.scheduler().shutdown().requireOpen();
+        var task = new Task<T>(carrier.scheduler(), carrier.nextTaskId(), name, body);
+        task.setLocals(worker.task().locals());
+        return task;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives the carriers of a scheduler that has no threads of its own, a turn at a time: from a test, or from somebody else's
+ * loop.
+ *
+ * <p>
+ * The carriers are guests of the first thread that turns one, a platform thread that must not hold a monitor while it does, and
+ * they stay with it. With a virtual clock and a seeded order the whole run is determined by the seed.
+ */
+public final class Stepper {
+    /** After so many turns while the clock stands still, a task that goes on for ever is what keeps it: closing gives up. */
+    private static final int MOST_ROUNDS_AT_ONE_TIME = 2_000_000;
+
+    private final Scheduler scheduler;
+    private final CarrierLoop[] loops;
+    private @Nullable Thread driver;
+
+    Stepper(Scheduler scheduler) {
+        this.scheduler = scheduler;
+        this.loops = new CarrierLoop[scheduler.carriers()];
+        for (var i = 0; i < loops.length; i++) {
+            loops[i] = new CarrierLoop(scheduler.carrier(i));
+        }
+    }
+
+    /** The scheduler that it drives: spawn into it from the driving thread or any other. */
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /**
+     * One turn of one carrier: what came from outside, at most one run, and if there was none, a look for work.
+     *
+     * @return true if it ran something or found something to run
+     * @throws IndexOutOfBoundsException
+     *             if there is no such carrier
+     * @throws IllegalStateException
+     *             inside a task or another turn, on a virtual thread, or on another thread than before
+     */
+    public boolean turn(int carrier) {
+        Objects.checkIndex(carrier, loops.length);
+        bind();
+        if (scheduler.shutdown().isStopped()) {
+            return false;
+        }
+        var target = scheduler.carrier(carrier);
+        target.setDriven(true);
+        try {
+            return loops[carrier].turn();
+        } catch (Throwable bug) {
+            scheduler.shutdown().stopForBug(target, bug);
+            throw bug;
+        } finally {
+            target.setDriven(false);
+        }
+    }
+
+    private void bind() {
+        var current = Thread.currentThread();
+        if (driver == null) {
+            if (current.isVirtual()) {
+                throw new IllegalStateException("a virtual thread can't drive a carrier: " + current);
+            }
+            driver = current;
+        }
+        if (driver != current) {
+            throw new IllegalStateException(scheduler + " is driven by " + driver + ", not by " + current);
+        }
+        if (Task.insideTask() || Carrier.driven() != null) {
+            throw new IllegalStateException("a turn inside a task or another turn");
+        }
+    }
+
+    /** The earliest deadline of all timers on the world's clock; {@link Long#MAX_VALUE} if there is none. */
+    public long nextDeadlineNanos() {
+        var earliest = Durations.NEVER;
+        for (var carrier : scheduler.carrierArray()) {
+            earliest = Math.min(earliest, carrier.timers().nextDeadlineNanos());
+        }
+        return earliest;
+    }
+
+    /** The tasks that have started and not ended, carrier by carrier. */
+    public List<Task<?>> tasks() {
+        return List.of(scheduler.carrierArray()).stream().flatMap(carrier -> carrier.workers().tasks().stream())
+                .toList();
+    }
+
+    /**
+     * Closes the scheduler: cancels everything and turns the carriers until all tasks have ended. A virtual clock is moved to
+     * whatever deadline the clean-up waits for, at most by {@code deadline}; so nothing waits in real time.
+     *
+     * @return the tasks that did not end; they fail
+     * @throws IllegalStateException
+     *             as {@link #turn}
+     */
+    public List<Task<?>> close(Duration deadline) {
+        bind();
+        var clock = scheduler.world().clock();
+        var latest = Durations.after(clock.nanoTime(), Durations.nanos(deadline, "deadline"));
+        var shutdown = scheduler.shutdown();
+        shutdown.beginClosing(false);
+        var rounds = 0;
+        while (!shutdown.isStopped() && rounds < MOST_ROUNDS_AT_ONE_TIME) {
+            if (turnAll()) {
+                rounds++;
+            } else if (passTime(clock, nextDeadlineNanos(), latest)) {
+                rounds = 0;
+            } else {
+                break;
+            }
+            shutdown.checkQuiescence();
+        }
+        shutdown.checkQuiescence();
+        var refusing = shutdown.isStopped() ? List.<Task<?>>of() : shutdown.giveUpAll();
+        for (var left = MOST_ROUNDS_AT_ONE_TIME; left > 0 && turnAll(); left--) {
+            // callbacks of what was given up
+        }
+        shutdown.stop();
+        for (var carrier : scheduler.carrierArray()) {
+            carrier.setDriven(true);
+            shutdown.leave(carrier);
+            carrier.setDriven(false);
+        }
+        return refusing;
+    }
+
+    private boolean turnAll() {
+        var any = false;
+        for (var i = 0; i < loops.length; i++) {
+            any |= turn(i);
+        }
+        return any;
+    }
+
+    /** Goes on to the next deadline, if there is one in time; a real clock gets there by itself. */
+    private static boolean passTime(World.Clock clock, long next, long latest) {
+        if (next > latest) {
+            return false;
+        }
+        if (clock.isVirtual()) {
+            clock.advanceTo(next);
+        } else {
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+}

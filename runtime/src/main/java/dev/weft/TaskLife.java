@@ -1,0 +1,203 @@
+package dev.weft;
+
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** The life of a task, from its spawn to its outcome; {@link Task} is the face of it. */
+abstract sealed class TaskLife extends Suspendable permits Task {
+    // Nothing else changes it:
+    //
+    // from    to                           by                          how
+    // NEW     STARTED                      the carrier that runs it    CAS, before the body is entered
+    // NEW     CANCELLED                    any canceller               CAS; the body is never entered
+    // NEW     FAILED                       the carrier that gives up   CAS; the body is never entered
+    // STARTED SUCCEEDED FAILED CANCELLED   its carrier                 plain; published by completions := ENDED
+    //
+    // The outcome counts from the moment `completions` reads ENDED, never from `life` alone.
+    static final int NEW = 0;
+    static final int STARTED = 1;
+    static final int SUCCEEDED = 2;
+    static final int FAILED = 3;
+    static final int CANCELLED = 4;
+
+    private static final VarHandle LIFE = handle("life", int.class);
+    private static final VarHandle COMPLETIONS = handle("completions", Completion.class);
+
+    private final Scheduler scheduler;
+    private final long id;
+    private final @Nullable String name;
+    private @Nullable Object body; // a Callable or an Action; null from the start on
+    private volatile int life;
+    private boolean observed; // true once; a lost race reports a failure that somebody saw
+    private volatile @Nullable Completion completions;
+    private @Nullable Object result; // a delayed task's timer; at the end the value or the throwable, published by completions
+    private @Nullable Carrier lastCarrier; // where it started
+    private Object[] locals = TaskLocal.NONE; // the task only; shared with children, so copied on write
+
+    TaskLife(Scheduler scheduler, long id, @Nullable String name, Object body) {
+        this.scheduler = scheduler;
+        this.id = id;
+        this.name = name;
+        this.body = Objects.requireNonNull(body, "body");
+    }
+
+    private static VarHandle handle(String field, Class<?> type) {
+        return ConstantBootstraps.fieldVarHandle(MethodHandles.lookup(), field, VarHandle.class, TaskLife.class, type);
+    }
+
+    private Task<?> self() {
+        return (Task<?>) this;
+    }
+
+    // ---- before the start --------------------------------------------------------------------------------------------
+
+    final boolean isUnstarted() {
+        return life == NEW;
+    }
+
+    final boolean isCallback() {
+        return body instanceof Spawn.Callback;
+    }
+
+    /** Ends a task whose body was not entered; false if it was, or if somebody else ended it. Any thread. */
+    final boolean cancelUnstarted() {
+        if (!LIFE.compareAndSet(this, NEW, CANCELLED)) {
+            return false;
+        }
+        if (result instanceof Spawn.Later later) {
+            later.stop();
+        }
+        body = null;
+        end();
+        return true;
+    }
+
+    /** A delayed task keeps its timer where the outcome will be. Its carrier only. */
+    final void setLater(Spawn.Later later) {
+        result = later;
+    }
+
+    // ---- its carrier only --------------------------------------------------------------------------------------------
+
+    /** Claims the task for the worker; false if it was cancelled meanwhile. */
+    final boolean start(Worker worker) {
+        setWorker(worker); // before the CAS: a canceller that sees STARTED finds the carrier
+        lastCarrier = worker.carrier();
+        if (LIFE.compareAndSet(this, NEW, STARTED)) {
+            result = null;
+            return true;
+        }
+        setWorker(null);
+        return false;
+    }
+
+    /** Enters the body of a started task and ends the task with what comes of it. Throws nothing. */
+    final void runBody() {
+        var entered = body;
+        body = null;
+        try {
+            if (entered instanceof Callable<?> callable) {
+                result = callable.call();
+            } else {
+                ((Action) Objects.requireNonNull(entered)).run();
+            }
+            LIFE.set(this, SUCCEEDED);
+        } catch (Cancelled cancelled) {
+            result = cancelled;
+            LIFE.set(this, CANCELLED);
+        } catch (Throwable failure) {
+            result = failure;
+            LIFE.set(this, FAILED);
+        }
+        locals = TaskLocal.NONE;
+        var carrier = homeCarrier();
+        var seen = end();
+        setWorker(null);
+        if (life == FAILED) {
+            scheduler.failed(self(), carrier, seen);
+        }
+    }
+
+    /** Fails a task that will never run again. */
+    final void abandon(Throwable why) {
+        if (life == STARTED || LIFE.compareAndSet(this, NEW, FAILED)) {
+            result = why;
+            LIFE.set(this, FAILED);
+            setWorker(null); // first: it may be parked for ever, and a waker must find nothing to queue
+            end();
+        }
+    }
+
+    /** Publishes the outcome and tells whoever waits for it; true if there was anybody. */
+    private boolean end() {
+        return Completion.fire((Completion) COMPLETIONS.getAndSet(this, Completion.ENDED), self());
+    }
+
+    /** Where its callbacks run: on the carrier of a task that started, on one that its number decides otherwise. */
+    final Carrier callbackCarrier() {
+        var started = lastCarrier;
+        return started == null ? scheduler.carrier((int) (id % scheduler.carriers())) : started;
+    }
+
+    final Object[] locals() {
+        return locals;
+    }
+
+    final void setLocals(Object[] newLocals) {
+        locals = newLocals;
+    }
+
+    // ---- outcome -----------------------------------------------------------------------------------------------------
+
+    final boolean hasEnded() {
+        return completions == Completion.ENDED;
+    }
+
+    /** One of the life words; an outcome counts only if {@link #hasEnded}. */
+    final int life() {
+        return life;
+    }
+
+    final @Nullable Object result() {
+        return result;
+    }
+
+    /** What a failed task failed with; does not count as a look. */
+    final Throwable failure() {
+        return (Throwable) Objects.requireNonNull(result);
+    }
+
+    final void setObserved() {
+        observed = true;
+    }
+
+    final boolean isObserved() {
+        return observed;
+    }
+
+    final @Nullable Completion completions() {
+        return completions;
+    }
+
+    final boolean casCompletions(@Nullable Completion expected, @Nullable Completion next) {
+        return COMPLETIONS.compareAndSet(this, expected, next);
+    }
+
+    // ---- who it is ---------------------------------------------------------------------------------------------------
+
+    final Scheduler home() {
+        return scheduler;
+    }
+
+    final long number() {
+        return id;
+    }
+
+    final @Nullable String givenName() {
+        return name;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.weft;
+
+/** Finds work for a carrier that has none: first what ordinary threads spawned, then what other carriers have not started. */
+final class WorkFinder {
+    /** What a carrier takes from the injection queue at a time: enough to pay for the look, few enough to leave some. */
+    private static final int INJECTED_AT_ONCE = 32;
+    /** What a thief takes at a time: half of what is there, at most this. */
+    private static final int STOLEN_AT_ONCE = 32;
+
+    private final Scheduler scheduler;
+
+    WorkFinder(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /** Moves work to the carrier's own queues; true if there was some. The carrier only. */
+    boolean find(Carrier carrier) {
+        return takeInjected(carrier) || (scheduler.carriers() > 1 && steal(carrier));
+    }
+
+    /** True if there is work that any carrier may take. */
+    boolean hasWork() {
+        if (!scheduler.injection().isEmpty()) {
+            return true;
+        }
+        for (var carrier : scheduler.carrierArray()) {
+            if (carrier.hasStealable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes a share of the injection queue. */
+    boolean takeInjected(Carrier carrier) {
+        return scheduler.injection().drainTo(carrier.intake(), INJECTED_AT_ONCE) > 0;
+    }
+
+    private boolean steal(Carrier thief) {
+        var carriers = scheduler.carrierArray();
+        var start = scheduler.world().random().applyAsInt(carriers.length);
+        for (var i = 0; i < carriers.length; i++) {
+            var victim = carriers[(start + i) % carriers.length];
+            if (victim != thief && stealFrom(victim, thief)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean stealFrom(Carrier victim, Carrier thief) {
+        var share = Math.min(STOLEN_AT_ONCE, (victim.stealableSize() + 1) / 2);
+        var stolen = 0;
+        while (stolen < share) {
+            var task = victim.steal();
+            if (task == null) {
+                break;
+            }
+            if (stolen == 0) {
+                thief.queueLocal(task); // runs here next: a theft that only moved tasks could go round for ever
+            } else {
+                thief.queueSpawned(task);
+            }
+            stolen++;
+        }
+        return stolen > 0;
+    }
+}

@@ -1,0 +1,189 @@
+package dev.weft;
+
+import dev.weft.internal.poll.Poller;
+import dev.weft.internal.poll.nio.NioPoller;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that reaches a scheduler from outside: the clock, the order in which ready entries run, and the poller behind sockets.
+ *
+ * <p>
+ * {@link #real()} is the default. The test kit has one with a virtual clock and a seed. Immutable; one world may serve several
+ * schedulers if its parts may.
+ *
+ * {@snippet :
+ * var world = World.builder().clock(myClock).order(readyCount -> random.nextInt(readyCount)).build();
+ * var scheduler = Scheduler.builder().world(world).start();
+ * }
+ */
+public final class World {
+    /** Where deadlines and time budgets are read. */
+    public interface Clock {
+        /** Nanoseconds since an origin of the clock's own; never negative, never running back; called by any thread. */
+        long nanoTime();
+
+        /** True if time passes only when everybody waits: the scheduler then calls {@link #advanceTo}. */
+        default boolean isVirtual() {
+            return false;
+        }
+
+        /**
+         * Moves a virtual clock forward; earlier times change nothing.
+         *
+         * @throws UnsupportedOperationException
+         *             if the clock is not virtual
+         */
+        default void advanceTo(long nanos) {
+            throw new UnsupportedOperationException("not a virtual clock: " + this);
+        }
+    }
+
+    /** Which of the entries in a run queue runs next; the default, FIFO, is to have none. Called by one carrier at a time. */
+    @FunctionalInterface
+    public interface ReadyOrder {
+        /**
+         * Chooses.
+         *
+         * @param readyCount
+         *            how many wait, at least 1
+         * @return the index of the one that runs next, 0 being the one that waits longest
+         */
+        int next(int readyCount);
+    }
+
+    /** Turns host names into addresses. Called where blocking is allowed. */
+    @FunctionalInterface
+    public interface Names {
+        /**
+         * Looks a name up.
+         *
+         * @return at least one address
+         * @throws UnknownHostException
+         *             if there is none
+         */
+        List<InetAddress> lookUp(String host) throws UnknownHostException;
+    }
+
+    private static final long ORIGIN = System.nanoTime();
+    private static final Clock SYSTEM_CLOCK = () -> System.nanoTime() - ORIGIN;
+    private static final World REAL = builder().build();
+
+    private final Clock clock;
+    private final @Nullable ReadyOrder order;
+    private final IntUnaryOperator random;
+    private final Supplier<? extends Poller> pollers;
+    private final SelectorProvider sockets;
+    private final Names names;
+
+    private World(Builder parts) {
+        this.clock = parts.clock;
+        this.order = parts.order;
+        this.random = parts.random;
+        this.pollers = parts.pollers;
+        this.sockets = parts.sockets;
+        this.names = parts.names;
+    }
+
+    /** The real world: the system's clock, FIFO, the JDK's selector. */
+    public static World real() {
+        return REAL;
+    }
+
+    /** A builder that starts from the real world. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The clock. */
+    public Clock clock() {
+        return clock;
+    }
+
+    static Clock systemClock() {
+        return SYSTEM_CLOCK;
+    }
+
+    /** Where sockets are opened. */
+    public SelectorProvider sockets() {
+        return sockets;
+    }
+
+    /** Where names are looked up. */
+    public Names names() {
+        return names;
+    }
+
+    /** A random number from 0 up to, not including, the argument: which carrier a thief looks at first. */
+    IntUnaryOperator random() {
+        return random;
+    }
+
+    @Nullable
+    ReadyOrder order() {
+        return order;
+    }
+
+    Poller newPoller() {
+        return pollers.get();
+    }
+
+    /** Collects the parts of a world. Not thread-safe. */
+    public static final class Builder {
+        private Clock clock = SYSTEM_CLOCK;
+        private @Nullable ReadyOrder order;
+        private IntUnaryOperator random = bound -> ThreadLocalRandom.current().nextInt(bound);
+        private Supplier<? extends Poller> pollers = NioPoller::new;
+        private SelectorProvider sockets = SelectorProvider.provider();
+        private Names names = host -> List.of(InetAddress.getAllByName(host));
+
+        private Builder() {}
+
+        /** The clock; the default is the system's. */
+        public Builder clock(Clock newClock) {
+            clock = newClock;
+            return this;
+        }
+
+        /** The order of ready entries; the default is FIFO. */
+        public Builder order(ReadyOrder newOrder) {
+            order = newOrder;
+            return this;
+        }
+
+        /** A source of numbers from 0 up to, not including, its argument; the default is random. Any thread may call it. */
+        public Builder random(IntUnaryOperator newRandom) {
+            random = newRandom;
+            return this;
+        }
+
+        /** Where sockets are opened; the default is the JDK's provider. A simulated network is another one. */
+        public Builder sockets(SelectorProvider newSockets) {
+            sockets = newSockets;
+            return this;
+        }
+
+        /** Where names are looked up; the default is the system. */
+        public Builder names(Names newNames) {
+            names = newNames;
+            return this;
+        }
+
+        /** What makes the poller of each carrier; the default makes one over a {@link java.nio.channels.Selector}. */
+        public Builder pollers(Supplier<? extends Poller> newPollers) {
+            pollers = newPollers;
+            return this;
+        }
+
+        /** The world. */
+        public World build() {
+            return new World(this);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.weft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@Limited
+final class CheckpointTest {
+    private static final int PER_READ = Carrier.CHECKPOINTS_PER_CLOCK_READ;
+
+    /** Stands still until a task moves it, and counts who looks. */
+    private static final class CountingClock implements World.Clock {
+        private long now;
+        private int reads;
+
+        @Override
+        public long nanoTime() {
+            reads++;
+            return now;
+        }
+
+        void pass(long nanos) {
+            now += nanos;
+        }
+    }
+
+    private final CountingClock clock = new CountingClock();
+    private final List<String> trace = new ArrayList<>();
+
+    /** Runs the body beside a task that is always ready and says so. */
+    private void runBesideAnother(Action body) {
+        var stepper = Scheduler.builder().carriers(1).world(World.builder().clock(clock).build()).stepped();
+        var main = stepper.scheduler().spawn(body);
+        stepper.scheduler().spawn(() -> {
+            while (!main.isDone()) {
+                trace.add("other");
+                Task.yield();
+            }
+        });
+        for (var turn = 0; turn < 1_000 && !main.isDone(); turn++) {
+            stepper.turn(0);
+        }
+        assertEquals(List.of(), stepper.close(Duration.ofDays(1)));
+        main.join(); // what its assertions threw
+    }
+
+    private static void checkpoints(int count) {
+        for (var i = 0; i < count; i++) {
+            Task.checkpoint();
+        }
+    }
+
+    @Test
+    void checkpoint_sixtyFourCalls_readTheClockOnce() {
+        runBesideAnother(() -> {
+            var before = clock.reads;
+            checkpoints(PER_READ - 1);
+            assertEquals(before, clock.reads);
+            checkpoints(1);
+            assertEquals(before + 1, clock.reads);
+            checkpoints(10 * PER_READ);
+            assertEquals(before + 11, clock.reads);
+        });
+    }
+
+    @Test
+    void checkpoint_withinTheSlice_doesNotYield() {
+        runBesideAnother(() -> {
+            checkpoints(PER_READ);
+            clock.pass(Carrier.SLICE_NANOS);
+            checkpoints(PER_READ);
+            assertEquals(List.of(), trace);
+        });
+    }
+
+    @Test
+    void checkpoint_afterTheSlice_yieldsOnce() {
+        runBesideAnother(() -> {
+            checkpoints(PER_READ);
+            clock.pass(Carrier.SLICE_NANOS + 1);
+            checkpoints(PER_READ);
+            assertEquals(List.of("other"), trace);
+            checkpoints(10 * PER_READ); // a new slice has begun
+            assertEquals(List.of("other"), trace);
+        });
+    }
+
+    @Test
+    void checkpoint_longComputation_yieldsOncePerSlice() {
+        runBesideAnother(() -> {
+            for (var i = 0; i < 4; i++) {
+                checkpoints(PER_READ);
+                clock.pass(Carrier.SLICE_NANOS + 1);
+                checkpoints(PER_READ);
+            }
+            assertEquals(List.of("other", "other", "other", "other"), trace);
+        });
+    }
+
+    @Test
+    void checkpoint_otherTaskUsedUpItsSlice_ownSliceIsWhole() {
+        runBesideAnother(() -> {
+            checkpoints(PER_READ);
+            clock.pass(Carrier.SLICE_NANOS - 1);
+            checkpoints(PER_READ);
+            Task.spawn(() -> {
+                checkpoints(PER_READ);
+                clock.pass(2);
+                checkpoints(PER_READ);
+                trace.add("second ends its slice");
+            });
+            Task.yield();
+        });
+        assertEquals(List.of("other", "second ends its slice"), trace.subList(0, 2));
+    }
+
+    @Test
+    void checkpoint_inCancelledTask_throwsAtTheFirstCall() {
+        runBesideAnother(() -> {
+            CancelScope.run(scope -> {
+                scope.cancel();
+                assertThrows(Cancelled.class, Task::checkpoint);
+                assertEquals(List.of(), trace);
+            });
+        });
+    }
+
+    @Test
+    void checkpoint_onOrdinaryThread_onlyLooksForCancelledScopes() throws Exception {
+        checkpoints(10 * PER_READ);
+        var ended = CancelScope.run(scope -> {
+            Task.checkpoint();
+            scope.cancel();
+            assertThrows(Cancelled.class, Task::checkpoint);
+        });
+        assertTrue(ended);
+    }
+}
