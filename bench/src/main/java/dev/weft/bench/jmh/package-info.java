@@ -1,0 +1,12 @@
+/**
+ * JMH benchmarks of the core: yield, spawn and join, park and unpark, skynet. The JDK's virtual threads stand
+ * beside Weft in every one, and at yield the limit as well, a bare loop over continuations. All figures are per
+ * operation; DESIGN.md section 7 has the targets, {@code bench/RESULTS.md} the results.
+ *
+ * <p> Run them with {@code ./weft jmh}, say {@code ./weft jmh Yield -rf json -rff yield.json}, or with {@code -prof
+ * gc}. Nothing depends on this package.
+ */
+@NullMarked
+package dev.weft.bench.jmh;
+
+import org.jspecify.annotations.NullMarked;
