@@ -195,6 +195,7 @@ public final class Scheduler implements AutoCloseable {
         shutdown.countOutsideSpawn();
         injection.add(task);
         idle.wakeOne();
+        shutdown.abandonInjectedAfterBug();
         return task;
     }
 
@@ -238,7 +239,8 @@ public final class Scheduler implements AutoCloseable {
      * well. Not a cancellation point, and not cut short by an interrupt.
      *
      * @param deadline
-     *            how long to wait; tasks that have not ended by then are named in the log, and fail
+     *            how long to wait; tasks that have not ended by then are named in the log, and fail. A task that computes without
+     *            a yield point can't be stopped: it is named, and it and the other tasks of its carrier end when it reaches one
      * @return those tasks
      * @throws IllegalStateException
      *             on another scheduler's carrier, which it would block

@@ -237,6 +237,15 @@ final class Shutdown {
         stop();
     }
 
+    /** For a spawn that came too late for the loops to find it: they stopped for a bug after it was let in. Any thread. */
+    void abandonInjectedAfterBug() {
+        var why = bug;
+        while (why != null && !scheduler.injection().isEmpty()) {
+            scheduler.injection().drainTo(task -> task.abandon(why), Integer.MAX_VALUE);
+            Thread.onSpinWait();
+        }
+    }
+
     // ---- giving up ---------------------------------------------------------------------------------------------------
 
     /** Names the tasks that did not end, and fails them. A carrier that does not answer is stuck in the task it runs. */

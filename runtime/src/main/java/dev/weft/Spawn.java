@@ -104,7 +104,11 @@ final class Spawn {
         var later = new Later(task, carrier);
         task.setLater(later);
         VarHandle.fullFence(); // a canceller changes the life and then looks for the timer; here the other way round
-        if (carrier.scheduler().shutdown().isClosing()) {
+        var shutdown = carrier.scheduler().shutdown();
+        var bug = shutdown.bug();
+        if (bug != null) {
+            later.abandonTask(bug);
+        } else if (shutdown.isClosing()) {
             later.cancelTask(); // it came after this carrier had cancelled what it had
         } else if (task.isUnstarted()) {
             carrier.timers().schedule(later, deadlineNanos);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stepper {
     /** After so many turns while the clock stands still, a task that goes on for ever is what keeps it: closing gives up. */
-    private static final int MOST_ROUNDS_AT_ONE_TIME = 2_000_000;
+    private static final int MOST_ROUNDS_AT_ONE_TIME = 200_000;
 
     private final Scheduler scheduler;
     private final CarrierLoop[] loops;

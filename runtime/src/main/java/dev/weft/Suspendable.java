@@ -76,6 +76,11 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
         }
     }
 
+    /** As {@link #suspendYielding(Worker)}. */
+    final void suspendYielding() {
+        suspendYielding(Objects.requireNonNull(worker));
+    }
+
     /** Lets the other ready tasks run. */
     final void suspendYielding(Worker home) {
         var queued = wake == SCHEDULED;
@@ -184,7 +189,7 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
         }
         if (scope.isDeliveredAgain()) {
             try {
-                suspendYielding(Objects.requireNonNull(worker));
+                suspendYielding();
             } catch (PinnedException pinned) {
                 throw new Cancelled(scope); // what this yield point throws, also where nobody can run first
             }

@@ -54,15 +54,15 @@ final class TaskWait {
     }
 
     /**
-     * As {@link #loop}; an overflow or a lack of memory on the way is a wait that ended: withdrawn, unless it was served.
+     * As {@link #loop}; a wait that ends by a refusal, an overflow or a lack of memory is withdrawn, unless it was served.
      */
     private static boolean await(Task<?> task, @Nullable Waiter waiter, ParkReason reason, Object target,
             @Nullable Alarm alarm) {
         try {
             return loop(task, waiter, reason, target, alarm);
-        } catch (StackOverflowError | OutOfMemoryError error) {
-            if (gaveUp(waiter)) {
-                throw error;
+        } catch (StackOverflowError | OutOfMemoryError | PinnedException failure) {
+            if (waiter == null || waiter.withdraw() || waiter.isWithdrawn()) {
+                throw failure;
             }
             return true;
         }
@@ -71,6 +71,9 @@ final class TaskWait {
     /** The loop of every wait; without a waiter it is for the task's permit. */
     private static boolean loop(Task<?> task, @Nullable Waiter waiter, ParkReason reason, Object target,
             @Nullable Alarm alarm) {
+        if (alarm != null && alarm.rung) {
+            task.suspendYielding(); // no time to wait is a yield: a loop that polls must not starve its carrier
+        }
         while (!isServed(task, waiter)) {
             if (task.cancelSignal() && task.cancelledScope() != null && gaveUp(waiter)) {
                 task.checkCancelledHere();

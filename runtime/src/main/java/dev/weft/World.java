@@ -96,6 +96,12 @@ public final class World {
         return REAL;
     }
 
+    /** The world of the running task's scheduler; on an ordinary thread the real one. */
+    public static World current() {
+        var worker = Worker.current();
+        return worker == null ? REAL : worker.carrier().world();
+    }
+
     /** A builder that starts from the real world. */
     public static Builder builder() {
         return new Builder();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Joins that time out unlink themselves while another thread ends the task: the one place where two walk the same stack. */
 @Limited
 final class CompletionRaceTest {
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = 1_000;
     private static final int WAITERS = 400; // a walk long enough to be overtaken
 
     private final AtomicInteger round = new AtomicInteger();

@@ -80,11 +80,28 @@ final class JoinWithTimeoutTest {
     void joinWithTimeout_zero_onlyLooks() throws Exception {
         try (var kit = TestKit.fifo()) {
             kit.run(() -> {
-                var task = Task.spawn(() -> 42);
+                var task = Task.spawn(() -> Task.park());
                 assertFalse(task.join(Duration.ZERO));
                 assertNull(task.completions());
+                task.unpark();
                 Task.yield();
                 assertTrue(task.join(Duration.ZERO));
+            });
+        }
+    }
+
+    @Test
+    void joinWithTimeout_zeroInALoop_letsTheOthersRun() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                var task = Task.spawn(() -> {
+                    Task.yield();
+                    return 42;
+                });
+                while (!task.join(Duration.ZERO)) {
+                    assertFalse(task.isDone());
+                }
+                assertEquals(42, task.join());
             });
         }
     }

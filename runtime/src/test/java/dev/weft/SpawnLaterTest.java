@@ -177,4 +177,14 @@ final class SpawnLaterTest {
         }
         assertEquals(List.of("canceller ended"), trace);
     }
+
+    @Test
+    void close_delayedTaskOnRealScheduler_endsItAtOnce() {
+        var scheduler = Scheduler.builder().carriers(2).start();
+        var byThread = scheduler.spawnLater(Duration.ofHours(1), () -> trace.add("never"));
+        var byTask = scheduler.spawn(() -> Task.spawnLater(Duration.ofHours(1), () -> trace.add("never"))).join();
+        assertEquals(List.of(), scheduler.close(Duration.ofMinutes(5))); // longer than this test may last
+        assertTrue(byThread.isCancelled());
+        assertTrue(byTask.isCancelled());
+    }
 }

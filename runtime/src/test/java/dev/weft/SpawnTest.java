@@ -4,19 +4,14 @@ import static dev.weft.Thrown.assertMentions;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.testing.TestKit;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 @Limited
@@ -117,93 +112,6 @@ final class SpawnTest {
             for (var i = 0; i < runs.length; i++) {
                 assertEquals(1, runs[i], "task " + i + ", seed " + seed);
             }
-        }
-    }
-
-    @Test
-    void spawn_actionReturns_valueIsNull() throws Exception {
-        try (var kit = TestKit.fifo()) {
-            var task = kit.spawn(() -> {
-            });
-            kit.runToEnd();
-            assertNull(task.join());
-        }
-    }
-
-    @Test
-    void spawn_callableReturnsNull_valueIsNull() throws Exception {
-        try (var kit = TestKit.fifo()) {
-            var succeeded = kit.run(() -> {
-                var task = Task.spawn((Callable<String>) SpawnTest::nothing);
-                task.join();
-                return task.state() == Future.State.SUCCESS && task.resultNow() == null;
-            });
-            assertTrue(succeeded);
-        }
-    }
-
-    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // a body of a user who returns null
-    private static <T> T nothing() {
-        return null;
-    }
-
-    @Test
-    void spawn_bodyThrowsCheckedException_isItsFailure() throws Exception {
-        var thrown = new IOException("from the body");
-        try (var kit = TestKit.fifo()) {
-            kit.run(() -> {
-                var task = Task.spawn(() -> {
-                    throw thrown;
-                });
-                assertSame(thrown, assertThrows(CompletionException.class, task::join).getCause());
-            });
-        }
-    }
-
-    /** A body that is both kinds; only the one it was spawned as may run. */
-    private final class Both implements Action, Callable<String> {
-        @Override
-        public void run() {
-            trace.add("run");
-        }
-
-        @Override
-        public String call() {
-            trace.add("call");
-            return "called";
-        }
-    }
-
-    @Test
-    void spawn_actionThatIsCallableAsWell_runsAsAction() throws Exception {
-        try (var kit = TestKit.fifo()) {
-            var task = kit.spawn((Action) new Both());
-            kit.runToEnd();
-            assertNull(task.join());
-        }
-        assertEquals(List.of("run"), trace);
-    }
-
-    @Test
-    void spawn_callableThatIsActionAsWell_runsAsCallable() throws Exception {
-        try (var kit = TestKit.fifo()) {
-            var task = kit.spawn((Callable<String>) new Both());
-            kit.runToEnd();
-            assertEquals("called", task.join());
-        }
-        assertEquals(List.of("call"), trace);
-    }
-
-    @Test
-    void spawn_nullBody_throwsAtTheCall() throws Exception {
-        try (var kit = TestKit.fifo()) {
-            kit.run(() -> {
-                assertThrows(NullPointerException.class, () -> Task.spawn(SpawnTest.<Callable<String>>nothing()));
-                assertThrows(NullPointerException.class, () -> Task.spawn(SpawnTest.<Action>nothing()));
-            });
-            assertThrows(NullPointerException.class, () -> kit.spawn(SpawnTest.<Callable<String>>nothing()));
-            assertThrows(NullPointerException.class, () -> kit.spawn(SpawnTest.<Action>nothing()));
-            kit.runToEnd(); // nothing was counted, nothing is left
         }
     }
 

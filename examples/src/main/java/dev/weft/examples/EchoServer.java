@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A TCP server that sends back what it receives. One task per connection reads and writes in plain blocking style; while it
- * waits, its carrier serves the others.
+ * A TCP server that sends back what it receives. One task per connection reads and writes in plain blocking style;
+ * while it waits, its carrier serves the others.
  *
  * {@snippet :
  * try (var server = EchoServer.start(new InetSocketAddress("127.0.0.1", 0), 2)) {
@@ -55,6 +55,15 @@ public final class EchoServer implements AutoCloseable {
         var builder = Scheduler.builder().name("echo").carriers(carriers);
         var listener = TcpListener.bind(address);
         return new EchoServer(builder.start(), listener);
+    }
+
+    /** Serves on the port that is given, or one that the system chooses, until the JVM is told to end. */
+    public static void main(String[] args) throws IOException {
+        var port = args.length == 0 ? 0 : Integer.parseInt(args[0]);
+        try (var server = start(new InetSocketAddress("127.0.0.1", port), 1)) {
+            System.out.println("listening on " + server.address());
+            server.awaitClosed();
+        }
     }
 
     private void accept() {

@@ -1,12 +1,13 @@
 /**
  * Programs that show how Weft is used, one idea each, every one with a {@code main}. In this order:
  * {@link dev.weft.examples.TwentyTasks} (spawn, yield, join), {@link dev.weft.examples.PingPong} (park and unpark),
- * {@link dev.weft.examples.Countdown} (a delayed task and a beat), {@link dev.weft.examples.Deadlines} (timeouts and clean-up),
- * {@link dev.weft.examples.EchoServer} (sockets), {@link dev.weft.examples.ChatServer} (tasks that share data without a lock).
+ * {@link dev.weft.examples.Countdown} (a delayed task and a beat), {@link dev.weft.examples.Deadlines} (timeouts and
+ * clean-up), {@link dev.weft.examples.EchoServer} (sockets), {@link dev.weft.examples.ChatServer} (tasks that share
+ * data without a lock).
  *
  * <p>
- * They use only what is exported. Nothing but the command line and the benchmarks may depend on this package. Memory effects:
- * none of its own.
+ * They use only what is exported. Nothing but the command line and the benchmarks may depend on this package. Memory
+ * effects: none of its own.
  */
 @NullMarked
 package dev.weft.examples;

@@ -18,7 +18,8 @@ public interface ByteSource {
     /**
      * Puts at least one byte into {@code target}, waiting for it if there is none yet.
      *
-     * @param target where the bytes go; its position moves behind them. With no room left, nothing is read and 0 returned
+     * @param target where the bytes go; its position moves behind them. With no room left, nothing is read and 0
+     *         returned
      * @return how many bytes came; -1 at the end, and from then on
      * @throws IOException if the bytes can't be had
      */

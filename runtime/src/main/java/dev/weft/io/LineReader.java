@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Reads lines, and bytes between them, from a {@link ByteSource} through a buffer of its own.
  *
  * <p>
- * A line ends at LF or CR LF, which are not part of it; what follows the last terminator is a line too, unless it is empty. A CR
- * without an LF is an ordinary character. Malformed bytes become U+FFFD.
+ * A line ends at LF or CR LF, which are not part of it; what follows the last terminator is a line too, unless it is
+ * empty. A CR without an LF is an ordinary character. Malformed bytes become U+FFFD.
  *
  * {@snippet :
  * var reader = new LineReader(stream);
@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>
- * For one task or thread at a time. If the source throws ({@code Cancelled} and timeouts included), no byte is lost: the next
- * call goes on with what has arrived.
+ * For one task or thread at a time. If the source throws ({@code Cancelled} and timeouts included), no byte is lost:
+ * the next call goes on with what has arrived.
  */
-// Lines are split as bytes and decoded whole: that is why a character may be split over packets, and which charsets are refused.
+// Lines are split as bytes and decoded whole: that is why a character may be split over packets, and which charsets are
+// refused.
 public final class LineReader implements ByteSource {
-    /** The limit of a line if none is given: enough for any header line of common protocols, too little to fill memory. */
+    /**
+     * The limit of a line if none is given: enough for any header line of common protocols, too little to fill memory.
+     */
     public static final int DEFAULT_LINE_LIMIT = 8192;
 
     /** First size of the buffer: most lines fit, and a connection that never sends one costs no more. */
@@ -57,8 +60,8 @@ public final class LineReader implements ByteSource {
      * A reader.
      *
      * @param lineLimit the most bytes a line may have, its terminator not counted; at least 1
-     * @throws IllegalArgumentException if the limit is less than 1 or near {@link Integer#MAX_VALUE}, or if the charset has more
-     *         in an LF than the byte 10 (UTF-16 and UTF-32)
+     * @throws IllegalArgumentException if the limit is less than 1 or near {@link Integer#MAX_VALUE}, or if the charset
+     *         has more in an LF than the byte 10 (UTF-16 and UTF-32)
      */
     public LineReader(ByteSource source, Charset charset, int lineLimit) {
         if (lineLimit < 1 || lineLimit > Integer.MAX_VALUE - 16) {
@@ -76,7 +79,8 @@ public final class LineReader implements ByteSource {
      * Reads the next line, waiting for its terminator or the end of the source.
      *
      * @return the line without its terminator; empty at the end of the source
-     * @throws LineTooLongException if the line is longer than the limit; nothing is consumed, so the next call throws it again
+     * @throws LineTooLongException if the line is longer than the limit; nothing is consumed, so the next call throws
+     *         it again
      * @throws IOException if the source throws it
      */
     public Optional<String> readLine() throws IOException {
@@ -95,8 +99,8 @@ public final class LineReader implements ByteSource {
     }
 
     /**
-     * Reads bytes: what is buffered, or else directly from the source. After a line, the first byte is the one behind its
-     * terminator.
+     * Reads bytes: what is buffered, or else directly from the source. After a line, the first byte is the one behind
+     * its terminator.
      *
      * @return how many bytes came, -1 at the end; 0 only if {@code target} has no room
      */
@@ -139,7 +143,10 @@ public final class LineReader implements ByteSource {
         return line;
     }
 
-    /** Throws as soon as it is certain, so as not to wait for a byte that changes nothing: a CR may be of the terminator. */
+    /**
+     * Throws as soon as it is certain, so as not to wait for a byte that changes nothing: a CR may be of the
+     * terminator.
+     */
     private void requireWithinLimit() throws LineTooLongException {
         var count = end - start - (end > start && bytes[end - 1] == '\r' ? 1 : 0);
         if (count > lineLimit) {

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 //   arming       plain     plain               the user
 final class Direction {
     /**
-     * Operations that may succeed one after the other without suspending; then the task yields. So a peer that sends faster
-     * than its reader reads holds a carrier for some 128 system calls, about 0.2 ms. Counted per direction, which costs
-     * nothing: it is the busy stream that must not starve the others. (A task that goes round a thousand busy streams yields
-     * late; a count per task would cost every operation a look-up.)
+     * Operations that may succeed one after the other without suspending; then the task yields. So a peer that sends
+     * faster than its reader reads holds a carrier for some 128 system calls, about 0.2 ms. Counted per direction,
+     * which costs nothing: it is the busy stream that must not starve the others. (A task that goes round a thousand
+     * busy streams yields late; a count per task would cost every operation a look-up.)
      */
     static final int BUDGET = 128;
 

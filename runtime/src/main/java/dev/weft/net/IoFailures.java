@@ -15,7 +15,9 @@ import java.time.Duration;
 final class IoFailures {
     private IoFailures() {}
 
-    /** The same failure, of the same type where the type says something, with the operation and the address in front. */
+    /**
+     * The same failure, of the same type where the type says something, with the operation and the address in front.
+     */
     static IOException at(String operation, InetSocketAddress address, IOException failure) {
         var message = operation + " " + text(address) + ": " + failure.getMessage();
         var named = switch (failure) {

@@ -19,17 +19,18 @@ import org.jspecify.annotations.Nullable;
  * One non-blocking channel with its two directions, and the carrier whose poller tells of it.
  *
  * <p>
- * The carrier is chosen by the first wait, not when the channel is made: a server accepts on one carrier while the handler may
- * be stolen by another, and it is the handler that waits.
+ * The carrier is chosen by the first wait, not when the channel is made: a server accepts on one carrier while the
+ * handler may be stolen by another, and it is the handler that waits.
  */
 //   field         read      written             guard
 //   port          volatile  CAS, once           -
 //   closed        volatile  CAS, once           -
 //   registration  plain     plain               only on the carrier of `port`
 //
-// Close against wait: a waiter publishes itself in its direction, and then has the carrier arm it, which reads `closed`. A closer
-// writes `closed`, and then reads the waiters and `port`. All are volatile, so one of the two sees the other: the closer wakes
-// the waiter, or the carrier does. And a closer that read no port came before the carrier looked, so that nothing registers later.
+// Close against wait: a waiter publishes itself in its direction, and then has the carrier arm it, which reads
+// `closed`. A closer writes `closed`, and then reads the waiters and `port`. All are volatile, so one of the two sees
+// the other: the closer wakes the waiter, or the carrier does. And a closer that read no port came before the carrier
+// looked, so that nothing registers later.
 final class Readiness implements Poller.ReadyHandler {
     private static final VarHandle PORT = handle("port", CarrierPort.class);
     private static final VarHandle CLOSED = handle("closed", boolean.class);
@@ -60,8 +61,8 @@ final class Readiness implements Poller.ReadyHandler {
     }
 
     /**
-     * Throws {@link IllegalStateException} in a task whose scheduler has a virtual clock: no socket would wait for it. Asked
-     * when a channel is made, for the first wait may be long after.
+     * Throws {@link IllegalStateException} in a task whose scheduler has a virtual clock: no socket would wait for it.
+     * Asked when a channel is made, for the first wait may be long after.
      */
     static void requireRealClock() {
         if (Task.insideTask()) {

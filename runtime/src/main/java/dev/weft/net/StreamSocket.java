@@ -8,8 +8,8 @@ import java.nio.channels.SocketChannel;
 /** The system calls of one connection, and the waits between them. */
 final class StreamSocket {
     /**
-     * The most that one system call takes from or puts into an array: the JDK copies it through a direct buffer of that size,
-     * which it keeps for each thread.
+     * The most that one system call takes from or puts into an array: the JDK copies it through a direct buffer of that
+     * size, which it keeps for each thread.
      */
     private static final int ARRAY_TRANSFER = 64 * 1024;
 

@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.World;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A TCP port that takes connections.
  *
  * <p>
- * One task or thread accepts at a time; a second one gets an {@link IllegalStateException} at once. Any of them may close.
+ * One task or thread accepts at a time; a second one gets an {@link IllegalStateException} at once. Any of them may
+ * close.
  *
  * {@snippet :
  * try (var listener = TcpListener.bind("127.0.0.1", 0)) {
@@ -23,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class TcpListener implements AutoCloseable {
-    /** Connections that the system keeps until they are accepted; Linux takes 4096 at most unless it is told otherwise. */
+    /**
+     * Connections that the system keeps until they are accepted; Linux takes 4096 at most unless it is told otherwise.
+     */
     public static final int DEFAULT_BACKLOG = 1024;
 
     private final ServerSocketChannel channel;
@@ -42,13 +46,13 @@ public final class TcpListener implements AutoCloseable {
     }
 
     /**
-     * As {@link #bind(InetSocketAddress)} for a host and a port. A name that is not an address in digits is looked up, which
-     * blocks the carrier.
+     * As {@link #bind(InetSocketAddress)} for a host and a port. A name that is not an address in digits is looked up,
+     * which blocks the carrier.
      *
      * @throws IllegalArgumentException if the port is not in 0 to 65535
      */
     public static TcpListener bind(String host, int port) throws IOException {
-        return bind(new InetSocketAddress(host, port));
+        return bind(new InetSocketAddress(World.current().names().lookUp(host).getFirst(), port));
     }
 
     /**
@@ -67,7 +71,7 @@ public final class TcpListener implements AutoCloseable {
         IoFailures.requireResolved("bind to", address);
         Readiness.requireRealClock();
         TcpListener listener = null;
-        var channel = ServerSocketChannel.open();
+        var channel = World.current().sockets().openServerSocketChannel();
         try {
             channel.configureBlocking(false);
             channel.bind(address, backlog);
@@ -87,7 +91,8 @@ public final class TcpListener implements AutoCloseable {
      *
      * @throws java.nio.channels.AsynchronousCloseException if the listener is closed meanwhile
      * @throws java.nio.channels.ClosedChannelException if it was closed before
-     * @throws IOException if the system can't give the connection away, say for want of a descriptor; the listener stays open
+     * @throws IOException if the system can't give the connection away, say for want of a descriptor; the listener
+     *         stays open
      * @throws dev.weft.Cancelled in a cancelled scope
      * @throws IllegalStateException if somebody else is accepting
      */
@@ -151,12 +156,12 @@ public final class TcpListener implements AutoCloseable {
     }
 
     /**
-     * Closes the port; who waits in {@link #accept} gets an {@link java.nio.channels.AsynchronousCloseException}. Accepted
-     * streams stay open. Any task or thread; never waits; closing again does nothing.
+     * Closes the port; who waits in {@link #accept} gets an {@link java.nio.channels.AsynchronousCloseException}.
+     * Accepted streams stay open. Any task or thread; never waits; closing again does nothing.
      *
      * <p>
-     * The port is free when this returns to a task of the carrier that accepted, or if nobody ever waited; otherwise as soon as
-     * that carrier gets there.
+     * The port is free when this returns to a task of the carrier that accepted, or if nobody ever waited; otherwise as
+     * soon as that carrier gets there.
      */
     @Override
     public void close() {

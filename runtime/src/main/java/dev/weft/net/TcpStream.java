@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.Parker;
+import dev.weft.World;
 import dev.weft.io.ByteSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,8 +15,8 @@ import java.time.Duration;
  * A TCP connection.
  *
  * <p>
- * One reader and one writer may use it at the same time, tasks of any carriers or ordinary threads; a second reader or a second
- * writer gets an {@link IllegalStateException} at once. Any of them may close. Nagle's delay is off.
+ * One reader and one writer may use it at the same time, tasks of any carriers or ordinary threads; a second reader or
+ * a second writer gets an {@link IllegalStateException} at once. Any of them may close. Nagle's delay is off.
  *
  * {@snippet :
  * try (var stream = TcpStream.connect(new InetSocketAddress("127.0.0.1", 7), Duration.ofSeconds(2))) {
@@ -29,8 +30,8 @@ import java.time.Duration;
  * <p>
  * What every waiting operation throws besides what it names itself: {@code Cancelled} in a cancelled scope;
  * {@link java.nio.channels.AsynchronousCloseException} if the stream is closed meanwhile,
- * {@link java.nio.channels.ClosedChannelException} if it was closed before; another {@link IOException} if the connection is
- * broken, reset by the peer for example.
+ * {@link java.nio.channels.ClosedChannelException} if it was closed before; another {@link IOException} if the
+ * connection is broken, reset by the peer for example.
  */
 public final class TcpStream implements ByteSource, AutoCloseable {
     private final StreamSocket socket;
@@ -79,7 +80,7 @@ public final class TcpStream implements ByteSource, AutoCloseable {
         Parker.checkCancelled();
         Readiness.requireRealClock();
         IoFailures.requireResolved("connect to", address);
-        var channel = SocketChannel.open();
+        var channel = World.current().sockets().openSocketChannel();
         var readiness = new Readiness(channel, address);
         var done = false;
         try {
@@ -182,8 +183,9 @@ public final class TcpStream implements ByteSource, AutoCloseable {
     }
 
     /**
-     * Tells the peer that nothing more will be sent: it reads the end of the stream. Reading goes on. Never waits; doing it
-     * again does nothing. A later write, or one that waits, gets a {@link java.nio.channels.ClosedChannelException}.
+     * Tells the peer that nothing more will be sent: it reads the end of the stream. Reading goes on. Never waits;
+     * doing it again does nothing. A later write, or one that waits, gets a
+     * {@link java.nio.channels.ClosedChannelException}.
      *
      * @throws java.nio.channels.ClosedChannelException if the stream is closed
      */
@@ -218,9 +220,10 @@ public final class TcpStream implements ByteSource, AutoCloseable {
     }
 
     /**
-     * Closes the connection in both directions; who waits in it gets an {@link java.nio.channels.AsynchronousCloseException}.
-     * What was written before is still sent, unless there are bytes left to read: then the system resets the connection. Any
-     * task or thread; never waits, not even for the peer; no cancellation point; closing again does nothing.
+     * Closes the connection in both directions; who waits in it gets an
+     * {@link java.nio.channels.AsynchronousCloseException}. What was written before is still sent, unless there are
+     * bytes left to read: then the system resets the connection. Any task or thread; never waits, not even for the
+     * peer; no cancellation point; closing again does nothing.
      */
     @Override
     public void close() {

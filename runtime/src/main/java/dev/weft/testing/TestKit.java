@@ -113,7 +113,7 @@ public final class TestKit implements AutoCloseable {
     }
 
     /**
-     * Moves the clock by {@code duration}, stopping at each deadline on the way to run what became due.
+     * Moves the clock by {@code duration} (at most to its end, 292 years), stopping at each deadline on the way to run what became due.
      *
      * @throws IllegalArgumentException
      *             if the duration is negative
@@ -124,7 +124,7 @@ public final class TestKit implements AutoCloseable {
         }
         requireDriver("advance");
         awaitAllParked();
-        var end = clock.nanoTime() + duration.toNanos();
+        var end = endAfter(duration);
         while (stepper.nextDeadlineNanos() <= end) {
             clock.advanceTo(stepper.nextDeadlineNanos());
             awaitAllParked();
@@ -205,6 +205,11 @@ public final class TestKit implements AutoCloseable {
         }
         var waiter = awaitingAllParked.poll();
         return waiter != null && waiter.serve();
+    }
+
+    private long endAfter(Duration duration) {
+        var atMost = Duration.ofNanos(Long.MAX_VALUE - 1 - clock.nanoTime());
+        return clock.nanoTime() + (duration.compareTo(atMost) > 0 ? atMost : duration).toNanos();
     }
 
     private static void requireDriver(String what) {

@@ -20,7 +20,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
-/** What the tests of sockets share: streams over loopback, waiting until somebody waits, and data that shows its order. */
+/**
+ * What the tests of sockets share: streams over loopback, waiting until somebody waits, and data that shows its order.
+ */
 final class Net {
     /** Long enough never to pass in a test that works; every test has a limit of its own. */
     static final Duration LONG = Duration.ofMinutes(5);

@@ -8,13 +8,14 @@ import java.nio.channels.SelectionKey;
  * Tells one carrier which of its channels became ready, and is where an idle carrier blocks.
  *
  * <p>
- * Threads: every method is for the carrier's own thread, except {@link #wakeup}, which any thread may call at any time, also
- * after {@link #close}.
+ * Threads: every method is for the carrier's own thread, except {@link #wakeup}, which any thread may call at any time,
+ * also after {@link #close}.
  *
  * <p>
- * Interest is a set of the bits {@link #READ}, {@link #WRITE}, {@link #CONNECT} and {@link #ACCEPT}, and it is one-shot: what
- * was told to the handler is disarmed, so that a handler with nobody to wake is not told again in every turn. No readiness is
- * lost by that: if an interest is armed while it is ready already, the next poll tells the handler.
+ * Interest is a set of the bits {@link #READ}, {@link #WRITE}, {@link #CONNECT} and {@link #ACCEPT}, and it is
+ * one-shot: what was told to the handler is disarmed, so that a handler with nobody to wake is not told again in every
+ * turn. No readiness is lost by that: if an interest is armed while it is ready already, the next poll tells the
+ * handler.
  *
  * {@snippet :
  * var registration = poller.register(channel, handler);
@@ -50,8 +51,8 @@ public interface Poller extends AutoCloseable {
      * Waits until something is ready, {@link #wakeup} was called or the time is over, and tells the handlers.
      *
      * <p>
-     * It may also return early for no reason, but never because the time was rounded down. The interrupt status of the thread
-     * is cleared before it blocks: a carrier has no use for it, and while it is set no system call would wait.
+     * It may also return early for no reason, but never because the time was rounded down. The interrupt status of the
+     * thread is cleared before it blocks: a carrier has no use for it, and while it is set no system call would wait.
      *
      * @param timeoutNanos 0 or less does not wait; {@link Long#MAX_VALUE} waits without limit
      * @return how many handlers were told
@@ -63,12 +64,14 @@ public interface Poller extends AutoCloseable {
      * Ends the blocking poll that is under way, or else makes the next one return at once. Any thread.
      *
      * <p>
-     * Sticky: only a poll that may block uses it up; a poll that does not wait loses nothing. Several wake-ups count as one.
+     * Sticky: only a poll that may block uses it up; a poll that does not wait loses nothing. Several wake-ups count as
+     * one.
      */
     void wakeup();
 
     /**
-     * How many channels want to be polled; more than 0 tells the carrier's loop to poll, without waiting, in every turn.
+     * How many channels want to be polled; more than 0 tells the carrier's loop to poll, without waiting, in every
+     * turn.
      *
      * <p>
      * Counts also what was closed but whose descriptor is only given back by the next poll.
@@ -76,8 +79,8 @@ public interface Poller extends AutoCloseable {
     int registered();
 
     /**
-     * Closes every registration, telling its handler {@link ReadyHandler#closed}, and gives the system's resources back.
-     * Closing twice is fine.
+     * Closes every registration, telling its handler {@link ReadyHandler#closed}, and gives the system's resources
+     * back. Closing twice is fine.
      */
     @Override
     void close() throws IOException;
@@ -85,7 +88,8 @@ public interface Poller extends AutoCloseable {
     /** One channel of one poller. For the carrier's thread only. */
     interface Registration {
         /**
-         * Adds to the armed interest; what is armed stays. Does nothing after {@link #close} or when the channel is closed.
+         * Adds to the armed interest; what is armed stays. Does nothing after {@link #close} or when the channel is
+         * closed.
          *
          * @param interest one or more of the bits of {@link Poller}
          */
@@ -95,9 +99,9 @@ public interface Poller extends AutoCloseable {
          * Ends this registration: its handler is told nothing any more. Closing twice is fine.
          *
          * <p>
-         * Whoever closes the channel must call this too: until then the system may hold its descriptor, and the port of a
-         * listening socket. If the channel was closed before, both are free when this returns; if a handler calls it, when the next
-         * poll returns. It may tell other handlers, as a poll does.
+         * Whoever closes the channel must call this too: until then the system may hold its descriptor, and the port of
+         * a listening socket. If the channel was closed before, both are free when this returns; if a handler calls it,
+         * when the next poll returns. It may tell other handlers, as a poll does.
          */
         void close();
     }
@@ -107,7 +111,9 @@ public interface Poller extends AutoCloseable {
      * {@link Registration#close}, perhaps under a monitor: it must not throw, park or poll.
      */
     interface ReadyHandler {
-        /** These armed bits are ready, and now disarmed. An error or hang-up of the peer makes every armed bit ready. */
+        /**
+         * These armed bits are ready, and now disarmed. An error or hang-up of the peer makes every armed bit ready.
+         */
         void ready(int interest);
 
         /** The poller was closed; nothing more will be told. Not called after {@link Registration#close}. */

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How every poller blocks and is woken, with and without something registered. A poll may return early for no reason, so the
- * tests of "it waits" want most of several polls to have waited.
+ * How every poller blocks and is woken, with and without something registered. A poll may return early for no reason,
+ * so the tests of "it waits" want most of several polls to have waited.
  */
 @Timeout(60)
 public abstract class PollerBlockingContract {
@@ -136,8 +136,8 @@ public abstract class PollerBlockingContract {
     }
 
     /**
-     * Asks another thread for one answer after the other, each of which comes with a wake-up, and blocks without limit until it
-     * is there: a lost wake-up is a test that never ends.
+     * Asks another thread for one answer after the other, each of which comes with a wake-up, and blocks without limit
+     * until it is there: a lost wake-up is a test that never ends.
      */
     private void exchange(int rounds, Step beforeEach) throws Exception {
         var asked = new AtomicInteger();

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The poller on a {@link Selector}, which the first registration opens; while nothing is registered it parks the thread.
+ * The poller on a {@link Selector}, which the first registration opens; while nothing is registered it parks the
+ * thread.
  *
  * {@snippet :
  * try (var poller = new NioPoller()) {
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  */
-// A carrier without sockets must pay nothing for them: no descriptor, no system call but those of park and unpark. So there
-// are two ways to block, and a waker has to know which one is in use. One word says it:
+// A carrier without sockets must pay nothing for them: no descriptor, no system call but those of park and unpark. So
+// there are two ways to block, and a waker has to know which one is in use. One word says it:
 //
 //   from       to                               by       when
 //   AWAKE      PARKED or SELECTING              carrier  it is about to block
@@ -34,16 +35,17 @@ import org.jspecify.annotations.Nullable;
 //   WOKEN      WOKEN                            waker    it is woken already
 //   any        AWAKE                            carrier  the blocking poll is over, or WOKEN kept it from blocking
 //
-// No wake-up is lost: a waker swaps WOKEN in. Before the carrier's CAS from AWAKE, this makes the CAS fail, and the carrier does
-// not block. After it, the waker reads PARKED or SELECTING and signals; permit and eventfd are sticky themselves, so that a
-// carrier which has not blocked yet will not.
+// No wake-up is lost: a waker swaps WOKEN in. Before the carrier's CAS from AWAKE, this makes the CAS fail, and the
+// carrier does not block. After it, the waker reads PARKED or SELECTING and signals; permit and eventfd are sticky
+// themselves, so that a carrier which has not blocked yet will not.
 //
-// The first registration can't race with it: only the carrier registers, and only awake. It writes `thread` and `selector`
-// before its CAS, and a waker reads them only after it read the outcome of that CAS; so they are plain fields. A waker that is
-// late signals a carrier that has gone on: its poll has returned, which is all that was asked, and the permit or eventfd that is
-// left makes one later poll return early, which is allowed.
+// The first registration can't race with it: only the carrier registers, and only awake. It writes `thread` and
+// `selector` before its CAS, and a waker reads them only after it read the outcome of that CAS; so they are plain
+// fields. A waker that is late signals a carrier that has gone on: its poll has returned, which is all that was asked,
+// and the permit or eventfd that is left makes one later poll return early, which is allowed.
 //
-// The carrier leaves by a swap, not a store: it reads the WOKEN it overwrites, and so sees all that the waker did before.
+// The carrier leaves by a swap, not a store: it reads the WOKEN it overwrites, and so sees all that the waker did
+// before.
 public final class NioPoller implements Poller {
     private static final int AWAKE = 0;
     private static final int WOKEN = 1;
@@ -63,7 +65,7 @@ public final class NioPoller implements Poller {
     private @Nullable Thread thread; // written by the carrier; read by a waker that read PARKED
     private @Nullable Selector selector; // written by the carrier; read by a waker that read SELECTING
     private int open; // carrier thread only: registrations that are not closed
-    private boolean unflushed; // carrier thread only: the selector still holds a cancelled key, and with it a descriptor
+    private boolean unflushed; // carrier thread only: the selector holds a cancelled key, and its descriptor
     private boolean selecting; // carrier thread only: inside select, where another select is refused
     private boolean closed; // carrier thread only
 
@@ -163,7 +165,7 @@ public final class NioPoller implements Poller {
             throw new AssertionError("bug: something is registered without a selector");
         }
         selecting = true;
-        unflushed = false; // select gives back what was cancelled before it; what handlers cancel meanwhile sets it again
+        unflushed = false; // gives back what was cancelled before; what handlers cancel meanwhile sets it again
         try {
             return block ? opened.select(tell, millis) : opened.selectNow(tell);
         } finally {

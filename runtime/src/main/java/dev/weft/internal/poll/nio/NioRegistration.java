@@ -7,9 +7,9 @@ import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
 /** One channel of a {@link NioPoller}: a selection key and whom to tell. Carrier thread only. */
-// Disarming at each event and arming for the next wait looks like two epoll_ctl calls. But the selector applies changes of
-// interest when the next select begins, and skips those that cancel out (sun.nio.ch.EPollSelectorImpl.processUpdateQueue): a
-// task that waits again in the same turn costs none.
+// Disarming at each event and arming for the next wait looks like two epoll_ctl calls. But the selector applies changes
+// of interest when the next select begins, and skips those that cancel out
+// (sun.nio.ch.EPollSelectorImpl.processUpdateQueue): a task that waits again in the same turn costs none.
 final class NioRegistration implements Poller.Registration {
 
     final ReadyHandler handler;
