@@ -475,7 +475,7 @@ final class Carrier implements CarrierPort {
         if (entry.claim()) {
             try {
                 entry.run();
-            } catch (Exception | AssertionError failure) {
+            } catch (Throwable failure) { // a stranger's action is not our loop
                 LOG.error("an action on {} failed", this, failure);
             }
         }

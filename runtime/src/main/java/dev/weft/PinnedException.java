@@ -30,7 +30,7 @@ public final class PinnedException extends RuntimeException {
                 if (frame.getMethodName().equals("<clinit>") || frame.isNativeMethod()) {
                     return Optional.of(frame);
                 }
-                if (frame.getClassName().endsWith("UpcallStub")) {
+                if (frame.getClassName().contains(".UpcallStub")) {
                     return Optional.ofNullable(called);
                 }
                 if (!frame.getClassName().startsWith("java.lang.invoke.") && !frame.getClassName().contains("/0x")) {

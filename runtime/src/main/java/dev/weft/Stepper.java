@@ -63,18 +63,16 @@ public final class Stepper {
 
     private void bind() {
         var current = Thread.currentThread();
-        if (driver == null) {
-            if (current.isVirtual()) {
-                throw new IllegalStateException("a virtual thread can't drive a carrier: " + current);
-            }
-            driver = current;
-        }
-        if (driver != current) {
-            throw new IllegalStateException(scheduler + " is driven by " + driver + ", not by " + current);
-        }
         if (Task.insideTask() || Carrier.driven() != null) {
             throw new IllegalStateException("a turn inside a task or another turn");
         }
+        if (current.isVirtual()) {
+            throw new IllegalStateException("a virtual thread can't drive a carrier: " + current);
+        }
+        if (driver != null && driver != current) {
+            throw new IllegalStateException(scheduler + " is driven by " + driver + ", not by " + current);
+        }
+        driver = current;
     }
 
     /** The earliest deadline of all timers on the world's clock; {@link Long#MAX_VALUE} if there is none. */

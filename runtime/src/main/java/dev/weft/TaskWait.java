@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.coroutine.Coroutines;
 import dev.weft.internal.time.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,12 @@ final class TaskWait {
         }
     }
 
+    /**
+     * What a wait and the taking back of its timer need. Tried only where it is cheap beside the rest (a timer, a hand-off): an
+     * overflow between the two would leave the timer behind.
+     */
+    private static final int FRAMES_OF_A_WAIT = 48;
+
     private TaskWait() {}
 
     /** See {@link Waiter#await(ParkReason, Object, long)}; the caller is the running task. */
@@ -36,6 +43,9 @@ final class TaskWait {
 
     private static boolean awaitUntil(Task<?> task, @Nullable Waiter waiter, ParkReason reason, Object target,
             long deadlineNanos) {
+        if (deadlineNanos != Durations.NEVER || Coroutines.kind() == Coroutines.Kind.HANDOFF) {
+            Coroutines.requireStack(FRAMES_OF_A_WAIT);
+        }
         if (deadlineNanos == Durations.NEVER) {
             return await(task, waiter, reason, target, null);
         }
@@ -53,23 +63,8 @@ final class TaskWait {
         }
     }
 
-    /**
-     * As {@link #loop}; a wait that ends by a refusal, an overflow or a lack of memory is withdrawn, unless it was served.
-     */
-    private static boolean await(Task<?> task, @Nullable Waiter waiter, ParkReason reason, Object target,
-            @Nullable Alarm alarm) {
-        try {
-            return loop(task, waiter, reason, target, alarm);
-        } catch (StackOverflowError | OutOfMemoryError | PinnedException failure) {
-            if (waiter == null || waiter.withdraw() || waiter.isWithdrawn()) {
-                throw failure;
-            }
-            return true;
-        }
-    }
-
     /** The loop of every wait; without a waiter it is for the task's permit. */
-    private static boolean loop(Task<?> task, @Nullable Waiter waiter, ParkReason reason, Object target,
+    private static boolean await(Task<?> task, @Nullable Waiter waiter, ParkReason reason, Object target,
             @Nullable Alarm alarm) {
         if (alarm != null && alarm.rung) {
             task.suspendYielding(); // no time to wait is a yield: a loop that polls must not starve its carrier

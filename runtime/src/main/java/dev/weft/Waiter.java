@@ -125,9 +125,16 @@ public final class Waiter {
         if (parker != Parker.current()) {
             throw new IllegalStateException("a waiter of " + parker + " is awaited by " + Parker.current());
         }
-        return switch (parker) {
-            case Task<?> task -> TaskWait.await(task, this, reason, target, deadlineNanos);
-            case ThreadParker thread -> thread.await(this, reason, deadlineNanos);
-        };
+        try {
+            return switch (parker) {
+                case Task<?> task -> TaskWait.await(task, this, reason, target, deadlineNanos);
+                case ThreadParker thread -> thread.await(this, reason, deadlineNanos);
+            };
+        } catch (StackOverflowError | OutOfMemoryError | PinnedException failure) {
+            if (withdraw() || isWithdrawn()) {
+                throw failure;
+            }
+            return true; // served before it failed: whoever served it counts on that
+        }
     }
 }

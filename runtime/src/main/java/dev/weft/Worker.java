@@ -154,6 +154,7 @@ final class Worker implements Runnable {
         } else if (next.start(this)) {
             task = next;
             next.runBody();
+            Thread.interrupted(); // what this task left behind is not for the next one
             task = null;
             carrier.taskEnded();
         }

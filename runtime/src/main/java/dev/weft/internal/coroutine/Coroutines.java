@@ -67,6 +67,18 @@ public final class Coroutines {
         return CONTINUATION ? ContinuationCoroutine.suspend() : HandoffCoroutine.suspend();
     }
 
+    /**
+     * Returns if there is stack for so many small frames: for code that must not overflow halfway. A nanosecond or two a frame.
+     *
+     * @throws StackOverflowError
+     *             if there is not
+     */
+    public static void requireStack(int frames) {
+        if (frames > 0) {
+            requireStack(frames - 1);
+        }
+    }
+
     private static Kind choose(@Nullable String forced) {
         if (forced == null) {
             var problem = problemOfContinuation();

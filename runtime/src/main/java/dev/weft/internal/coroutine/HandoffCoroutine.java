@@ -54,17 +54,13 @@ final class HandoffCoroutine implements Coroutine {
             throw new AssertionError("bug: suspended outside a coroutine");
         }
         try {
-            useStack(FRAMES_TO_SPARE);
+            Coroutines.requireStack(FRAMES_TO_SPARE);
         } catch (StackOverflowError error) {
             return new Refusal("EXCEPTION", error);
         }
         self.giveBack(DRIVER);
         self.awaitBaton(BODY);
         return null;
-    }
-
-    private static int useStack(int frames) {
-        return frames == 0 ? 0 : useStack(frames - 1) + 1;
     }
 
     @Override

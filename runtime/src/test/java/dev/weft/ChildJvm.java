@@ -1,0 +1,90 @@
+package dev.weft;
+
+import dev.weft.internal.coroutine.Coroutines;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM of its own that runs a main class of the tests: for what is decided once in a JVM, or ends one. It is killed when it does
+ * not end in time, so that no read of its output waits for ever.
+ */
+public final class ChildJvm implements AutoCloseable {
+    /** The flag that opens the JVM's continuations. */
+    public static final String EXPORT = "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED";
+
+    private static final Executor WHEN_LATE = CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS);
+
+    private final Process process;
+    private final BufferedReader output;
+    private final List<String> lines = new ArrayList<>();
+
+    /** How it ended: the exit status, 137 if it was killed, and the lines of both streams. */
+    public record Ended(int status, List<String> lines) {
+        /** True if a line contains the text. */
+        public boolean printed(String text) {
+            return lines.stream().anyMatch(line -> line.contains(text));
+        }
+    }
+
+    private ChildJvm(Process process) {
+        this.process = process;
+        this.output = process.inputReader();
+        WHEN_LATE.execute(process::destroyForcibly);
+    }
+
+    /** A JVM with these flags and no others. */
+    public static ChildJvm start(Class<?> main, String... flags) throws IOException {
+        var command = new ArrayList<>(List.of(Path.of(property("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(flags));
+        command.addAll(List.of("-cp", property("java.class.path"), main.getName()));
+        return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    private static String property(String name) {
+        return Objects.requireNonNull(System.getProperty(name), name);
+    }
+
+    /** A JVM with the coroutine of this one, and more flags. */
+    public static ChildJvm startAlike(Class<?> main, String... flags) throws IOException {
+        var all = new ArrayList<>(List.of(EXPORT, "--enable-native-access=ALL-UNNAMED",
+                "-D" + Coroutines.PROPERTY + "=" + Coroutines.kind().name().toLowerCase(Locale.ROOT)));
+        all.addAll(List.of(flags));
+        return start(main, all.toArray(String[]::new));
+    }
+
+    /** Reads until it prints this line. */
+    public void awaitLine(String wanted) throws IOException {
+        for (var line = output.readLine(); line != null; line = output.readLine()) {
+            lines.add(line);
+            if (line.equals(wanted)) {
+                return;
+            }
+        }
+        throw new AssertionError("ended without " + wanted + ": " + lines);
+    }
+
+    /** Sends it SIGTERM. */
+    public void terminate() {
+        process.toHandle().destroy(); // Process.destroy closes the streams as well
+    }
+
+    /** Reads the rest of its output and waits for its end. */
+    public Ended end() throws IOException, InterruptedException {
+        output.lines().forEach(lines::add);
+        return new Ended(process.waitFor(), List.copyOf(lines));
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        output.close();
+    }
+}
