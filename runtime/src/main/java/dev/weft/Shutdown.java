@@ -218,7 +218,7 @@ final class Shutdown {
         var alive = alive() - leftOut.get();
         if (alive == 0) {
             stop();
-        } else if (isClosing() && alive <= insiders.stream().filter(task -> !task.isDone()).count()) {
+        } else if (isClosing() && alive <= insiders.size()) {
             for (var waiter = insiderWaits.poll(); waiter != null; waiter = insiderWaits.poll()) {
                 waiter.serve();
             }
