@@ -2,14 +2,11 @@ package dev.weft;
 
 import dev.weft.internal.poll.Poller;
 import dev.weft.internal.queue.Inbox;
-import dev.weft.internal.queue.ReadyRing;
 import dev.weft.internal.queue.SleepFlag;
-import dev.weft.internal.queue.StealQueue;
 import dev.weft.internal.time.TimerHeap;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,64 +29,54 @@ final class Carrier implements CarrierPort {
     static final long BATCH_NANOS = 500_000;
     /** A clock read costs 25 ns, a switch 100: once in 32 runs it is lost in the noise. A power of two. */
     static final int RUNS_PER_CLOCK_READ = 32;
-    /** How long a task may compute before its next checkpoint yields. */
-    static final long SLICE_NANOS = 1_000_000;
-    /** A checkpoint costs 2 ns without the clock, 27 with it. A power of two. */
-    static final int CHECKPOINTS_PER_CLOCK_READ = 64;
     /** Task ids are handed to carriers in blocks, so that a spawn touches no shared counter. A power of two. */
     private static final int ID_BLOCK = 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
     private static final ThreadLocal<@Nullable Carrier> DRIVEN = new ThreadLocal<>();
     private static final VarHandle MOUNTED = handle("mounted", int.class);
-    private static final VarHandle SPAWNED = handle("spawned", long.class);
-    private static final VarHandle ENDED = handle("ended", long.class);
+    private static final VarHandle RUNS = handle("runs", long.class);
 
     private final Scheduler scheduler;
     private final int index;
     private final World world;
     private final World.Clock clock;
-    private final World.@Nullable ReadyOrder order;
     private final Poller poller;
-    private final ReadyRing<RunEntry> ready = new ReadyRing<>();
-    private final @Nullable StealQueue<Task<?>> stealable; // null with one carrier: nobody to steal
+    private final CarrierCounters counters = new CarrierCounters(); // anybody reads
+    private final RunQueue ready; // thieves take
     private final Inbox<RunEntry> inbox = new Inbox<>(); // any thread adds
     private final SleepFlag sleep = new SleepFlag(); // any thread claims
     private final TimerHeap timers = new TimerHeap();
     private final Workers workers = new Workers(this);
     private final Consumer<Task<?>> intake = this::queueSpawned; // made once: a turn allocates nothing
     private final FailureWatch failures = new FailureWatch(this);
+    private final Slice slice = new Slice();
+    private final @Nullable Observer observer;
     private final int batchRuns;
 
-    private long sequence;
     private int runsLeft;
     private long batchStartNanos;
+    private long recentNanos; // the last time that the batch read the clock
     private @Nullable RunEntry pending; // polled by a worker that had to leave it to the loop
-    private long runs;
-    private int checkpoints;
-    private long sliceRun = -1;
-    private long sliceStartNanos;
+    private long runs; // driver writes (opaque), the watchdog reads
     private long nextId;
     private long lastId;
     private boolean searching; // it was woken to search and has not said how that went
     @SuppressWarnings("UnusedVariable") // by the handle
     private int mounted = -1; // index of the mounted worker; driver writes (opaque), dumps read
     private volatile long idleDeadlineNanos; // written before it announces that it sleeps
+    private boolean idlePolling; // likewise, published by it
     private volatile boolean gone; // its loop has ended
-    private volatile @Nullable Thread thread; // its own; null when somebody else drives it
-    @SuppressWarnings("unused")
-    private long spawned; // driver writes (release), anyone reads (acquire)
-    @SuppressWarnings("unused")
-    private long ended; // likewise
+    private volatile @Nullable Thread thread; // the one that drives it, from its first turn on
 
     Carrier(Scheduler scheduler, int index, World world, int carriers, int batchRuns) {
         this.scheduler = scheduler;
         this.index = index;
         this.world = world;
         this.clock = world.clock();
-        this.order = world.order();
         this.poller = world.newPoller();
-        this.stealable = carriers == 1 ? null : new StealQueue<>();
+        this.ready = new RunQueue(world, carriers > 1, counters);
+        this.observer = scheduler.observer();
         this.batchRuns = batchRuns;
     }
 
@@ -122,7 +109,12 @@ final class Carrier implements CarrierPort {
 
     /** Queues a woken task: on its own carrier directly, from elsewhere through the inbox. Any thread. */
     void schedule(RunEntry entry) {
-        if (isCurrent()) {
+        schedule(entry, isCurrent());
+    }
+
+    /** As {@link #schedule(RunEntry)} by a caller that knows whether it is on this carrier. */
+    void schedule(RunEntry entry, boolean here) {
+        if (here) {
             queue(entry);
         } else {
             post(entry);
@@ -137,39 +129,34 @@ final class Carrier implements CarrierPort {
     }
 
     void queue(RunEntry entry) {
-        ready.add(entry, sequence++);
-    }
-
-    /** Queues an unstarted task that stays here. */
-    void queueLocal(Task<?> task) {
-        queue(task);
+        ready.add(entry);
     }
 
     /** Queues an unstarted task that any carrier may take, and sees to it that somebody looks. */
     void queueSpawned(Task<?> task) {
-        if (stealable == null) {
-            queue(task);
-        } else {
-            stealable.add(task, sequence++);
+        if (ready.addStealable(task)) {
             scheduler.idle().wakeOne();
         }
     }
 
     /** Counts and queues the child of a running task. If that fails (no memory, no stack), nothing has happened. */
     void spawn(Task<?> task, boolean local) {
-        var shared = local ? null : stealable;
+        var shared = false;
         taskSpawned();
+        if (observer != null) {
+            observer.taskSpawned(task);
+        }
         try {
-            if (shared == null) {
-                queue(task);
+            if (local) {
+                ready.add(task);
             } else {
-                shared.add(task, sequence++);
+                shared = ready.addStealable(task);
             }
         } catch (StackOverflowError | OutOfMemoryError error) {
             taskEnded();
             throw error;
         }
-        if (shared != null) {
+        if (shared) {
             scheduler.idle().wakeOne();
         }
     }
@@ -188,23 +175,14 @@ final class Carrier implements CarrierPort {
     void drainInbox() {
         for (var entry = inbox.drain(); entry != null;) {
             var next = inbox.next(entry);
+            counters.increment(CarrierCounters.INBOXED);
             queue(entry);
             entry = next;
         }
     }
 
-    /** An unstarted task for a thief, or null. Any thread. */
-    @Nullable
-    Task<?> steal() {
-        return stealable == null ? null : stealable.poll();
-    }
-
-    int stealableSize() {
-        return stealable == null ? 0 : stealable.size();
-    }
-
-    boolean hasStealable() {
-        return stealable != null && !stealable.isEmpty();
+    RunQueue runQueue() {
+        return ready;
     }
 
     boolean hasInbox() {
@@ -212,7 +190,7 @@ final class Carrier implements CarrierPort {
     }
 
     boolean hasReady() {
-        return pending != null || !ready.isEmpty() || hasStealable();
+        return pending != null || !ready.isEmpty();
     }
 
     // ---- the batch ---------------------------------------------------------------------------------------------------
@@ -220,6 +198,12 @@ final class Carrier implements CarrierPort {
     void startBatch(long nowNanos) {
         runsLeft = batchRuns;
         batchStartNanos = nowNanos;
+        recentNanos = nowNanos;
+    }
+
+    /** The time when the batch last looked at the clock: at its start, or within the last 32 runs. */
+    long recentNanos() {
+        return recentNanos;
     }
 
     /** What runs next in this batch, or null at its end. */
@@ -233,9 +217,9 @@ final class Carrier implements CarrierPort {
         if (--runsLeft < 0 || ((runsLeft & (RUNS_PER_CLOCK_READ - 1)) == 0 && isBatchOver())) {
             return null;
         }
-        entry = poll();
+        entry = ready.poll();
         if (entry != null) {
-            runs++;
+            RUNS.setOpaque(this, runs + 1);
         }
         return entry;
     }
@@ -251,23 +235,6 @@ final class Carrier implements CarrierPort {
         return null;
     }
 
-    private @Nullable RunEntry poll() {
-        if (order != null && ready.size() > 1) {
-            ready.swapToHead(order.next(ready.size()));
-        }
-        return nextInOrder();
-    }
-
-    private @Nullable RunEntry nextInOrder() {
-        if (stealable != null) {
-            var task = stealable.pollIfBefore(ready.headSequence());
-            if (task != null) {
-                return task;
-            }
-        }
-        return ready.poll();
-    }
-
     /** Looks at the clock and at the injection queue; the first run of a batch is never too late. */
     private boolean isBatchOver() {
         if (runsLeft == batchRuns - 1) {
@@ -276,25 +243,22 @@ final class Carrier implements CarrierPort {
         if (!scheduler.injection().isEmpty()) {
             scheduler.finder().takeInjected(this);
         }
-        return clock.nanoTime() - batchStartNanos > BATCH_NANOS;
+        recentNanos = clock.nanoTime();
+        return recentNanos - batchStartNanos > BATCH_NANOS;
     }
 
     /** Counts a checkpoint; true if the running task has used up its slice. */
     boolean isSliceOver() {
-        if ((++checkpoints & (CHECKPOINTS_PER_CLOCK_READ - 1)) != 0) {
-            return false;
-        }
-        var now = clock.nanoTime();
-        if (sliceRun != runs) {
-            sliceRun = runs;
-            sliceStartNanos = now;
-            return false;
-        }
-        return now - sliceStartNanos > SLICE_NANOS;
+        return slice.isOver(runs, clock);
     }
 
     long runs() {
         return runs;
+    }
+
+    /** A number that differs whenever it began a run or a turn in between. Any thread. */
+    long progress() {
+        return (long) RUNS.getOpaque(this) + counters.get(CarrierCounters.TURNS);
     }
 
     void setMounted(int workerIndex) {
@@ -326,7 +290,13 @@ final class Carrier implements CarrierPort {
     }
 
     void publishIdleDeadline() {
+        idlePolling = poller.registered() > 0;
         idleDeadlineNanos = timers.nextDeadlineNanos();
+    }
+
+    /** True if sockets are registered here. While it sleeps, any thread. */
+    boolean isPollingWhileIdle() {
+        return idlePolling;
     }
 
     long idleDeadlineNanos() {
@@ -344,19 +314,34 @@ final class Carrier implements CarrierPort {
     }
 
     void taskSpawned() {
-        SPAWNED.setRelease(this, spawned + 1);
+        counters.incrementRelease(CarrierCounters.SPAWNED);
     }
 
     void taskEnded() {
-        ENDED.setRelease(this, ended + 1);
+        counters.incrementRelease(CarrierCounters.ENDED);
     }
 
     long spawnedCount() {
-        return (long) SPAWNED.getAcquire(this);
+        return counters.acquired(CarrierCounters.SPAWNED);
     }
 
     long endedCount() {
-        return (long) ENDED.getAcquire(this);
+        return counters.acquired(CarrierCounters.ENDED);
+    }
+
+    CarrierCounters counters() {
+        return counters;
+    }
+
+    // ---- observing ---------------------------------------------------------------------------------------------------
+
+    @Nullable
+    Observer observer() {
+        return observer;
+    }
+
+    Slice slice() {
+        return slice;
     }
 
     // ---- parts -------------------------------------------------------------------------------------------------------
@@ -430,20 +415,38 @@ final class Carrier implements CarrierPort {
         gone = true;
     }
 
+    /** True once its loop has ended. Any thread. */
+    boolean isGone() {
+        return gone;
+    }
+
     /** What is left in the queues when the loop has ended: actions still run, tasks fail if there is a reason. */
     void clear(@Nullable Throwable why) {
-        drainInbox();
-        for (var entry = nextInOrder(); entry != null; entry = nextInOrder()) {
-            switch (entry) {
-                case ForeignEntry foreign -> run(foreign);
-                case Task<?> task -> abandonUnstarted(task, why);
-            }
+        var left = pending;
+        pending = null;
+        if (left != null) {
+            clear(left, why);
+        }
+        for (var entry = ready.pollInOrder(); entry != null; entry = ready.pollInOrder()) {
+            clear(entry, why);
+        }
+        for (var entry = inbox.drain(); entry != null;) {
+            var next = inbox.next(entry);
+            clear(entry, why);
+            entry = next;
         }
         if (why != null) {
             delayed().forEach(later -> later.abandonTask(why));
             scheduler.injection().drainTo(task -> abandonUnstarted(task, why), Integer.MAX_VALUE);
         }
         timers.clear();
+    }
+
+    private void clear(RunEntry entry, @Nullable Throwable why) {
+        switch (entry) {
+            case ForeignEntry foreign -> run(foreign);
+            case Task<?> task -> abandonUnstarted(task, why);
+        }
     }
 
     /** The delayed tasks that wait here for their time. */
@@ -460,15 +463,14 @@ final class Carrier implements CarrierPort {
 
     // ---- its thread --------------------------------------------------------------------------------------------------
 
-    void setThread(Thread newThread) {
-        thread = newThread;
+    /** The thread that drives it; null if none has so far. Any thread. */
+    @Nullable
+    Thread thread() {
+        return thread;
     }
 
-    /** True if the carrier's thread is inside {@code System.exit}: it will not turn again. */
-    boolean isExitingJvm() {
-        var of = thread;
-        return of != null && Arrays.stream(of.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown"));
+    void setThread(Thread newThread) {
+        thread = newThread;
     }
 
     void run(ForeignEntry entry) {

@@ -28,10 +28,12 @@ final class CarrierLoop {
 
     private final Carrier carrier;
     private final Scheduler scheduler;
+    private final @Nullable Watchdog watchdog;
 
     CarrierLoop(Carrier carrier) {
         this.carrier = carrier;
         this.scheduler = carrier.scheduler();
+        this.watchdog = scheduler.watchdog();
     }
 
     /** Drives the carrier on the calling thread until the scheduler stops. */
@@ -54,26 +56,37 @@ final class CarrierLoop {
     /** One turn. True if it ran something or found work for the next. */
     boolean turn() {
         var runsBefore = carrier.runs();
+        var counters = carrier.counters();
+        counters.increment(CarrierCounters.TURNS);
         takeReadiness(); // 1
         carrier.drainInbox(); // 2
         var now = carrier.nanoTime();
-        carrier.timers().expire(now, TIMERS_PER_TURN); // 3
+        counters.add(CarrierCounters.TIMERS_FIRED, carrier.timers().expire(now, TIMERS_PER_TURN)); // 3
         if (carrier.isSearching()) {
             endSearch();
         }
         runBatch(now); // 4
-        return carrier.runs() != runsBefore || carrier.hasReady() || scheduler.finder().find(carrier); // 5
+        var runs = carrier.runs() - runsBefore;
+        if (runs > 0) {
+            counters.increment(CarrierCounters.BATCHES);
+            counters.add(CarrierCounters.RUNS, runs);
+        }
+        return runs > 0 || carrier.hasReady() || scheduler.finder().find(carrier); // 5
     }
 
     private void takeReadiness() {
         if (carrier.ownPoller().registered() > 0) {
-            poll(0);
+            poll(0, CarrierCounters.POLLS, CarrierCounters.POLL_NANOS);
         }
     }
 
-    private void poll(long timeoutNanos) {
+    private void poll(long timeoutNanos, int count, int time) {
+        var counters = carrier.counters();
+        var before = carrier.nanoTime();
         try {
-            carrier.ownPoller().poll(timeoutNanos);
+            counters.add(CarrierCounters.POLL_EVENTS, carrier.ownPoller().poll(timeoutNanos));
+            counters.increment(count);
+            counters.add(time, carrier.nanoTime() - before);
         } catch (IOException e) {
             throw new UncheckedIOException("the poller of " + carrier + " failed", e);
         }
@@ -89,6 +102,9 @@ final class CarrierLoop {
     }
 
     private void runBatch(long nowNanos) {
+        if (watchdog != null && watchdog.isAsleep() && carrier.hasReady()) {
+            watchdog.wake();
+        }
         carrier.startBatch(nowNanos);
         for (var entry = carrier.next(); entry != null; entry = carrier.next()) {
             execute(entry);
@@ -99,7 +115,10 @@ final class CarrierLoop {
     private void execute(RunEntry entry) {
         switch (entry) {
             case Task<?> task -> execute(task);
-            case ForeignEntry foreign -> carrier.run(foreign);
+            case ForeignEntry foreign -> {
+                carrier.setMounted(-1);
+                carrier.run(foreign);
+            }
         }
     }
 
@@ -132,33 +151,51 @@ final class CarrierLoop {
 
     private void mount(Worker worker) {
         carrier.setMounted(worker.index());
+        var observer = carrier.observer();
+        if (observer != null && worker.taskOrNull() != null) {
+            carrier.slice().begin(observer, worker.task(), false);
+        }
         worker.coroutine().resume();
         Thread.interrupted(); // an interrupt that a task left behind would make every later block of this thread return at once
         switch (worker.suspension()) {
-            case Worker.YIELDED -> carrier.queue(worker.task());
-            case Worker.IDLE -> carrier.workers().release(worker);
-            default -> {
-                // parked: whoever wakes the task queues it
+            case Worker.YIELDED -> {
+                carrier.queue(worker.task());
+                suspended(worker, observer);
             }
+            case Worker.IDLE -> carrier.workers().release(worker);
+            default -> suspended(worker, observer); // parked: whoever wakes the task queues it
+        }
+    }
+
+    /** A task has left the thread, and may be anywhere by now but running: this is its carrier. */
+    private void suspended(Worker worker, @Nullable Observer observer) {
+        carrier.counters().switched(worker.parkReason());
+        if (observer != null) {
+            carrier.slice().end(observer, worker.task());
+            observer.taskSuspended(worker.task(), worker.parkReason());
         }
     }
 
     /** Sleeps until something happens. What a producer added before it could see the flag is found by the second look. */
     private void idle() {
+        scheduler.shutdown().checkQuiescence();
+        if (carrier.hasReady()) {
+            return; // the check has woken a task of this carrier; it must not count as asleep meanwhile, or time would jump
+        }
         var idle = scheduler.idle();
         idle.enter(carrier);
         if (!carrier.hasInbox() && !scheduler.finder().hasWork() && !scheduler.shutdown().isStopped()) {
-            scheduler.shutdown().checkQuiescence();
             idle.jumpClock();
-            if (!carrier.hasReady()) { // the check may have woken a task of this carrier, and that is no signal
-                block();
-            }
+            block();
         }
         idle.leave(carrier);
     }
 
     private void block() {
         var deadline = carrier.idleDeadlineNanos();
-        poll(deadline == Durations.NEVER ? deadline : Math.max(0, deadline - carrier.nanoTime()));
+        var timeout = deadline == Durations.NEVER
+                ? scheduler.stallWatch().limitNanos()
+                : Math.max(0, deadline - carrier.nanoTime());
+        poll(timeout, CarrierCounters.SLEEPS, CarrierCounters.SLEEP_NANOS);
     }
 }

@@ -89,9 +89,27 @@ final class IdleCarriers {
     }
 
     void foreignEnded() {
-        if (foreign.decrementAndGet() == 0 && scheduler.world().clock().isVirtual()) {
-            wakeAll(); // everybody may be asleep, and nobody else would make time jump
+        if (foreign.decrementAndGet() == 0 && sleeping.get() == scheduler.carriers()) {
+            wakeAll(); // everybody is asleep, and nobody else would make time jump or see that they have stalled
         }
+    }
+
+    /** True if every carrier sleeps and none of them has anything to wait for but a wake-up from outside. */
+    boolean isNobodyToWake() {
+        if (sleeping.get() != scheduler.carriers() || foreign.get() > 0 || scheduler.finder().hasWork()) {
+            return false;
+        }
+        for (var carrier : scheduler.carrierArray()) {
+            if (!carrier.sleep().isSleeping() || carrier.hasInbox() || carrier.idleDeadlineNanos() != Durations.NEVER
+                    || carrier.isPollingWhileIdle()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int foreignOperations() {
+        return foreign.get();
     }
 
     /** Called by a carrier that is about to block: if it is the last and the clock is virtual, time goes to the next deadline. */

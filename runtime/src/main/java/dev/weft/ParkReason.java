@@ -4,6 +4,10 @@ package dev.weft;
 public enum ParkReason {
     /** A yield: the task is ready again at once. */
     YIELD,
+    /** A {@link Task#checkpoint()} at which the task had used up its slice: it is ready again at once. */
+    CHECKPOINT,
+    /** An operation that kept succeeding without a wait lets others run: the task is ready again at once. */
+    BUDGET,
     /** {@link Task#park()}: until somebody calls {@link Task#unpark()}. */
     PARK,
     /** {@link Task#sleep}: until the clock gets there. */
@@ -12,6 +16,8 @@ public enum ParkReason {
     JOIN,
     /** Waits for the other tasks of a scheduler that is closing. */
     CLOSE,
+    /** Waits until the carriers have described themselves. */
+    DUMP,
     /** Waits until every other task is parked (test kit). */
     QUIESCENCE,
     /** Waits for a connection to come in. */

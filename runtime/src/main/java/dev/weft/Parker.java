@@ -37,6 +37,25 @@ public sealed interface Parker permits Task, ThreadParker {
     }
 
     /**
+     * Lets the other ready tasks of the carrier run, because an operation has succeeded too often without a wait (cause
+     * {@link ParkReason#BUDGET}). Where the task can't be suspended it goes on. Nothing on an ordinary thread.
+     *
+     * @throws Cancelled
+     *             in a cancelled scope
+     */
+    static void giveWay() {
+        var worker = Worker.current();
+        if (worker != null) {
+            worker.task().checkCancelledHere();
+            try {
+                worker.task().suspendYielding(worker, ParkReason.BUDGET);
+            } catch (PinnedException _) {
+                // fairness is no reason for an operation to fail that need not wait
+            }
+        }
+    }
+
+    /**
      * Lets a park of this parker return, now or the next time; it looks again at what it waits for. Any thread; never waits.
      * Whoever waits must therefore treat every return as perhaps too early; {@link Waiter} does.
      */

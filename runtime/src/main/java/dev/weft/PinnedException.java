@@ -5,11 +5,20 @@ import java.lang.StackWalker.StackFrame;
 import java.util.Optional;
 
 /**
- * A task wanted to wait where its stack can't be suspended: below a class initialiser or another native frame.
+ * A task wanted to wait where its stack can't be suspended: below a class initialiser or another native frame. In strict mode
+ * also where it must not be: with a monitor, a lock of {@code java.util.concurrent} or the binding of a scoped value in its hands.
  *
  * <p>
  * The operation had no effect: its waiter was withdrawn, and the carrier was not blocked. Move the wait out of the frame that
  * the message names, or run that code on a thread that may block.
+ *
+ * <p>
+ * Strict mode is for tests: {@code -Dweft.strict=on} looks at the first waits of each place in the code and at some of the later
+ * ones, {@code every} at all of them. A monitor, a lock and a binding belong to the thread, which a task shares with all others of its
+ * carrier; without strict mode nobody notices when a task waits with one. The message then names the lock, the frame that took it and
+ * where the task wanted to wait. Of a lock of {@code java.util.concurrent} only its class and hash are known; and in the mode
+ * {@code on} it may be held by another task of the carrier, one that nobody looked at when it waited. A monitor that a JDK class of
+ * streams, readers or archives holds is tolerated while the wait is for I/O.
  */
 @SuppressWarnings("serial") // never serialised
 public final class PinnedException extends RuntimeException {
@@ -18,6 +27,11 @@ public final class PinnedException extends RuntimeException {
     }
 
     private static String message(String reason, ParkReason wait) {
+        var held = Held.described(reason);
+        if (held.isPresent()) {
+            return "the task can't wait here (" + wait + "), at " + ParkSite.frame().toStackTraceElement()
+                    + ": it would hold what belongs to its carrier, " + reason + " " + held.get();
+        }
         return "the task can't wait here (" + wait + "): its stack is pinned, " + reason
                 + pinningFrame().map(frame -> " below " + frame).orElse("");
     }

@@ -2,8 +2,8 @@ package dev.weft;
 
 import dev.weft.internal.queue.InjectionQueue;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
@@ -42,18 +42,26 @@ public final class Scheduler implements AutoCloseable {
     private final String name;
     private final World world;
     private final UncaughtHandler uncaughtHandler;
+    private final @Nullable Observer observer;
     private final InjectionQueue<Task<?>> injection = new InjectionQueue<>();
     private final WorkFinder finder = new WorkFinder(this);
     private final IdleCarriers idle = new IdleCarriers(this);
     private final AtomicLong ids = new AtomicLong(1);
     private final Carrier[] carriers;
     private final Shutdown shutdown;
+    private final StallWatch stallWatch;
+    private final boolean endsWithMain;
     private @Nullable Thread exitHook; // set before the carriers start
+    private @Nullable Watchdog watchdog; // likewise
 
     Scheduler(SchedulerBuilder parts, int batchRuns) {
+        StrictMode.requireKnown();
         this.name = parts.name();
         this.world = parts.world();
         this.uncaughtHandler = parts.uncaughtHandler();
+        this.observer = parts.observer();
+        this.stallWatch = new StallWatch(this, parts.stallHandler());
+        this.endsWithMain = parts.endsWithMain();
         this.carriers = new Carrier[parts.carriers()];
         this.shutdown = new Shutdown(this, carriers.length);
         for (var i = 0; i < carriers.length; i++) {
@@ -77,26 +85,15 @@ public final class Scheduler implements AutoCloseable {
      *             what the body threw
      */
     public static <T> T run(Callable<? extends T> body) throws Exception {
-        Objects.requireNonNull(body, "body");
-        var scheduler = startForMain();
-        return scheduler.finish(scheduler.spawn("main", body));
+        return builder().run(body);
     }
 
     /** As {@link #run(Callable)} for a body that returns nothing. */
     public static void run(Action body) throws Exception {
-        Objects.requireNonNull(body, "body");
-        var scheduler = startForMain();
-        scheduler.finish(scheduler.spawn("main", body));
+        builder().run(body);
     }
 
-    private static Scheduler startForMain() {
-        if (Task.insideTask() || Carrier.driven() != null) {
-            throw new IllegalStateException("Scheduler.run inside a task or on a carrier: spawn a task instead");
-        }
-        return builder().carriers(1).name("main").start();
-    }
-
-    private <T> T finish(Task<T> main) throws Exception {
+    <T> T finish(Task<T> main) throws Exception {
         try {
             main.joinQuietly();
             if (main.state() == Future.State.SUCCESS) {
@@ -109,7 +106,7 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private <T> T outcomeOf(Task<T> main) throws Exception {
-        var bug = shutdown.bug();
+        var bug = shutdown.bug() != null ? shutdown.bug() : stallWatch.failure();
         var failure = bug != null ? bug : main.state() == Future.State.FAILED ? main.exceptionNow() : null;
         return switch (failure) {
             case null -> main.join();
@@ -125,7 +122,11 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /** Starts the carriers' threads. */
-    void start(long stackSize, boolean daemon) {
+    void start(long stackSize, boolean daemon, Watchdog ofBuilder, long watchdogNanos) {
+        if (watchdogNanos > 0) {
+            watchdog = ofBuilder;
+            ofBuilder.add(this, watchdogNanos);
+        }
         if (!daemon) {
             var hook = new Thread(() -> shutdown.closeForExit(EXIT_DEADLINE), name + "-exit");
             exitHook = hook;
@@ -191,11 +192,19 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private <T> Task<T> spawnOutside(@Nullable String taskName, Object body) {
-        var task = new Task<T>(this, ids.getAndIncrement(), taskName, body);
-        shutdown.countOutsideSpawn();
+        Task<T> task = makeOutside(taskName, body);
         injection.add(task);
         idle.wakeOne();
         shutdown.abandonInjectedAfterBug();
+        return task;
+    }
+
+    private <T> Task<T> makeOutside(@Nullable String taskName, Object body) {
+        var task = new Task<T>(this, ids.getAndIncrement(), taskName, body);
+        shutdown.countOutsideSpawn();
+        if (observer != null) {
+            observer.taskSpawned(task);
+        }
         return task;
     }
 
@@ -204,8 +213,7 @@ public final class Scheduler implements AutoCloseable {
             return Spawn.childLater(delay, body);
         }
         var nanos = Durations.nanos(delay, "delay");
-        var task = new Task<T>(this, ids.getAndIncrement(), null, body);
-        shutdown.countOutsideSpawn();
+        Task<T> task = makeOutside(null, body);
         var carrier = carriers[world.random().applyAsInt(carriers.length)];
         var deadline = Durations.after(world.clock().nanoTime(), nanos);
         carrier.execute(() -> Spawn.startLater(task, carrier, deadline));
@@ -256,6 +264,9 @@ public final class Scheduler implements AutoCloseable {
 
     /** Called by the last carrier that leaves. */
     void ended() {
+        if (watchdog != null) {
+            watchdog.remove(this);
+        }
         var hook = exitHook;
         if (hook != null) {
             try {
@@ -322,6 +333,45 @@ public final class Scheduler implements AutoCloseable {
         };
     }
 
+    // ---- seeing inside -----------------------------------------------------------------------------------------------
+
+    /** What it has done so far. Any thread; stops nobody. */
+    public SchedulerStats stats() {
+        var each = Arrays.stream(carriers).map(CarrierStats::of).toList();
+        var ended = shutdown.endedCount();
+        return new SchedulerStats(name, shutdown.spawnedCount(), ended, injection.size(), idle.foreignOperations(),
+                each);
+    }
+
+    /**
+     * What its tasks do and wait for. Every carrier is asked, and describes its tasks a few at a time between its other work; the
+     * caller waits for that at most half a second. A carrier that does not answer by then is shown from outside: its own stack,
+     * and its tasks without theirs. In a task it parks, whatever was cancelled ({@link ParkReason#DUMP}), and the task is shown
+     * as running; an ordinary thread blocks, and an interrupt is kept for later.
+     *
+     * @throws PinnedException
+     *             if the calling task's stack can't be suspended here
+     * @throws IllegalStateException
+     *             on a carrier outside any task, where nothing may wait
+     */
+    public SchedulerDump dump() {
+        return DumpRequest.dump(this);
+    }
+
+    @Nullable
+    Observer observer() {
+        return observer;
+    }
+
+    StallWatch stallWatch() {
+        return stallWatch;
+    }
+
+    /** True for {@link #run}. */
+    boolean endsWithMain() {
+        return endsWithMain;
+    }
+
     // ---- parts -------------------------------------------------------------------------------------------------------
 
     /** How many carriers it has. */
@@ -337,6 +387,12 @@ public final class Scheduler implements AutoCloseable {
     /** Its world. */
     public World world() {
         return world;
+    }
+
+    /** Who watches its carriers, or null. */
+    @Nullable
+    Watchdog watchdog() {
+        return watchdog;
     }
 
     Carrier[] carrierArray() {

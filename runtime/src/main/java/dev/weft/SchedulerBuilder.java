@@ -1,7 +1,12 @@
 package dev.weft;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,18 +18,23 @@ public final class SchedulerBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    private int carriers = Runtime.getRuntime().availableProcessors();
-    private String name = "weft-" + COUNT.incrementAndGet();
+    private int carriers; // 0 is the default
+    private @Nullable String name;
+    private @Nullable StallHandler stallHandler;
+    private boolean endsWithMain;
     private World world = World.real();
     private long stackSize;
     private boolean daemon;
+    private Watchdog watchdog = Watchdog.ofJvm();
+    private long watchdogNanos = Durations.nanos(Watchdog.DEFAULT_THRESHOLD, "threshold");
+    private final List<Observer> observers = new ArrayList<>();
     private UncaughtHandler uncaughtHandler = (task, failure) -> LOG.error("nobody looked at the failure of {}", task,
             failure);
 
     SchedulerBuilder() {}
 
     /**
-     * How many carriers; the default is one per processor. More than processors is fine.
+     * How many carriers; the default is one per processor, for {@link #run} one. More than processors is fine.
      *
      * @throws IllegalArgumentException
      *             unless it is from 1 to 1024
@@ -69,15 +79,77 @@ public final class SchedulerBuilder {
         return this;
     }
 
+    /** Who is told that the scheduler has stalled; the default writes the report to the log. */
+    public SchedulerBuilder stallHandler(StallHandler newHandler) {
+        stallHandler = Objects.requireNonNull(newHandler, "stallHandler");
+        return this;
+    }
+
+    /** Adds one who is told what happens; none by default. */
+    public SchedulerBuilder observer(Observer newObserver) {
+        observers.add(Objects.requireNonNull(newObserver, "observer"));
+        return this;
+    }
+
+    /**
+     * How long a carrier may be in one task before that is named in the log, with its stack, the reason and what to do; the default
+     * is two seconds. Zero turns it off. By real time, whatever the clock of the world. One thread of the JVM looks at the
+     * carriers of all schedulers, and only while they have work; a {@link #stepped} scheduler is not watched.
+     *
+     * @throws IllegalArgumentException
+     *             if it is negative
+     */
+    public SchedulerBuilder watchdog(Duration threshold) {
+        watchdogNanos = Durations.nanos(threshold, "threshold");
+        return this;
+    }
+
+    /** As {@link #watchdog(Duration)}, with one that reports elsewhere. */
+    SchedulerBuilder watchdog(Watchdog newWatchdog, Duration threshold) {
+        watchdog = newWatchdog;
+        return watchdog(threshold);
+    }
+
     SchedulerBuilder daemon() {
         daemon = true;
         return this;
     }
 
+    /**
+     * As {@link Scheduler#run(Callable)} with these options.
+     *
+     * @throws Exception
+     *             as {@link Scheduler#run(Callable)}, and what the {@link StallHandler} threw
+     */
+    public <T> T run(Callable<? extends T> body) throws Exception {
+        Objects.requireNonNull(body, "body");
+        var scheduler = startForMain();
+        return scheduler.finish(scheduler.spawn("main", body));
+    }
+
+    /** As {@link #run(Callable)} for a body that returns nothing. */
+    public void run(Action body) throws Exception {
+        Objects.requireNonNull(body, "body");
+        var scheduler = startForMain();
+        scheduler.finish(scheduler.spawn("main", body));
+    }
+
+    private Scheduler startForMain() {
+        if (Task.insideTask() || Carrier.driven() != null) {
+            throw new IllegalStateException("Scheduler.run inside a task or on a carrier: spawn a task instead");
+        }
+        endsWithMain = true;
+        try {
+            return start();
+        } finally {
+            endsWithMain = false;
+        }
+    }
+
     /** Starts a scheduler, each carrier on a thread of its own. These are no daemons: close it. */
     public Scheduler start() {
         var scheduler = new Scheduler(this, Carrier.BATCH_RUNS);
-        scheduler.start(stackSize, daemon);
+        scheduler.start(stackSize, daemon, watchdog, watchdogNanos);
         return scheduler;
     }
 
@@ -87,15 +159,30 @@ public final class SchedulerBuilder {
     }
 
     int carriers() {
-        return carriers;
+        return carriers > 0 ? carriers : endsWithMain ? 1 : Runtime.getRuntime().availableProcessors();
     }
 
     String name() {
-        return name;
+        var given = name;
+        return given != null ? given : endsWithMain ? "main" : "weft-" + COUNT.incrementAndGet();
+    }
+
+    boolean endsWithMain() {
+        return endsWithMain;
+    }
+
+    @Nullable
+    StallHandler stallHandler() {
+        return stallHandler;
     }
 
     World world() {
         return world;
+    }
+
+    @Nullable
+    Observer observer() {
+        return observers.isEmpty() ? null : new Observers(observers);
     }
 
     UncaughtHandler uncaughtHandler() {

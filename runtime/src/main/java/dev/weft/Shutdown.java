@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -67,6 +68,15 @@ final class Shutdown {
 
     // ---- spawning meanwhile ------------------------------------------------------------------------------------------
 
+    SchedulerDump.Phase phase() {
+        return switch (phase.get()) {
+            case RUNNING -> SchedulerDump.Phase.RUNNING;
+            case DRAINING -> SchedulerDump.Phase.DRAINING;
+            case CLOSING -> SchedulerDump.Phase.CLOSING;
+            default -> SchedulerDump.Phase.STOPPED;
+        };
+    }
+
     boolean isClosing() {
         return phase.get() >= CLOSING;
     }
@@ -117,16 +127,26 @@ final class Shutdown {
         }
     }
 
-    private long alive() {
+    /** Tasks that have not ended, at a moment during the call. */
+    long alive() {
+        var ended = endedCount();
+        return spawnedCount() - ended;
+    }
+
+    long endedCount() {
         var ended = outsideEnded.get();
         for (var carrier : scheduler.carrierArray()) {
             ended += carrier.endedCount();
         }
+        return ended;
+    }
+
+    long spawnedCount() {
         var spawned = outsideSpawned.get();
         for (var carrier : scheduler.carrierArray()) {
             spawned += carrier.spawnedCount();
         }
-        return spawned - ended;
+        return spawned;
     }
 
     // ---- closing -----------------------------------------------------------------------------------------------------
@@ -348,7 +368,7 @@ final class Shutdown {
     /** Closes from the exit hook; a carrier that is itself inside {@code System.exit} can't turn and is left out. */
     void closeForExit(Duration deadline) {
         for (var carrier : scheduler.carrierArray()) {
-            if (carrier.isExitingJvm()) {
+            if (isExitingJvm(carrier)) {
                 leftOut.addAndGet(carrier.workers().tasks().size());
                 left.countDown();
             }
@@ -359,6 +379,13 @@ final class Shutdown {
                 giveUp(false);
             }
         }
+    }
+
+    /** True if the carrier's thread is inside {@code System.exit}: it will not turn again. */
+    static boolean isExitingJvm(Carrier carrier) {
+        var thread = carrier.thread();
+        return thread != null && Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown"));
     }
 
     private boolean awaitLeft(long nanos) {

@@ -75,6 +75,11 @@ final class Spawn {
         return action instanceof Callable<?> ? new PlainAction(action) : action;
     }
 
+    /** The class of what {@link #body} was given. */
+    static Class<?> classOf(Object body) {
+        return body instanceof PlainAction plain ? plain.action.getClass() : body.getClass();
+    }
+
     static <T> Task<T> child(@Nullable String name, Object body) {
         var worker = requireWorker("Task.spawn");
         Task<T> task = make(worker, name, body);
@@ -95,6 +100,10 @@ final class Spawn {
         var carrier = worker.carrier();
         Task<T> task = make(worker, null, body);
         carrier.taskSpawned();
+        var observer = carrier.observer();
+        if (observer != null) {
+            observer.taskSpawned(task);
+        }
         startLater(task, carrier, Durations.after(carrier.nanoTime(), nanos));
         return task;
     }

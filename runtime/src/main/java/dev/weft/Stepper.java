@@ -72,7 +72,12 @@ public final class Stepper {
         if (driver != null && driver != current) {
             throw new IllegalStateException(scheduler + " is driven by " + driver + ", not by " + current);
         }
-        driver = current;
+        if (driver == null) {
+            driver = current;
+            for (var carrier : scheduler.carrierArray()) {
+                carrier.setThread(current);
+            }
+        }
     }
 
     /** The earliest deadline of all timers on the world's clock; {@link Long#MAX_VALUE} if there is none. */

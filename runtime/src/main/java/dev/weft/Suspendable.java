@@ -30,6 +30,11 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
     private static final int PARKED = 2;
     private static final int SCHEDULED = 3;
 
+    // What it takes to queue a task: an overflow between the CAS to SCHEDULED and the queue would leave it there for ever, for
+    // every later waker would take it for queued.
+    private static final int FRAMES_OF_A_QUEUEING = 10;
+    private static final int FRAMES_OF_A_POST = 64;
+
     private static final VarHandle WAKE = handle("wake", int.class);
     private static final VarHandle PERMIT = handle("permit", boolean.class);
     private static final VarHandle ROOT_SCOPE = handle("rootScope", CancelScope.class);
@@ -70,28 +75,33 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
     private @Nullable Refusal suspendParked(Worker home, ParkReason reason, Object target) {
         try {
             home.suspendFor(reason, target);
-            return Coroutines.suspend();
+            return suspend(reason);
         } catch (StackOverflowError error) {
             return new Refusal("EXCEPTION", error); // on the way to the switch: it did not happen
         }
     }
 
-    /** As {@link #suspendYielding(Worker)}. */
-    final void suspendYielding() {
-        suspendYielding(Objects.requireNonNull(worker));
+    /** As {@link #suspendYielding(Worker, ParkReason)}. */
+    final void suspendYielding(ParkReason cause) {
+        suspendYielding(Objects.requireNonNull(worker), cause);
     }
 
     /** Lets the other ready tasks run. */
-    final void suspendYielding(Worker home) {
+    final void suspendYielding(Worker home, ParkReason cause) {
         var queued = wake == SCHEDULED;
-        home.suspendAs(queued ? Worker.PARKED : Worker.YIELDED);
-        var refusal = Coroutines.suspend();
+        home.suspendAs(queued ? Worker.PARKED : Worker.YIELDED, cause);
+        var refusal = suspend(cause);
         if (refusal != null) {
-            throw refused(refusal, ParkReason.YIELD);
+            throw refused(refusal, cause);
         }
         if (queued) {
             WAKE.getAndSet(this, AWAKE);
         }
+    }
+
+    private static @Nullable Refusal suspend(ParkReason reason) {
+        var forbidden = StrictMode.ON ? StrictMode.check(reason) : null;
+        return forbidden == null ? Coroutines.suspend() : forbidden;
     }
 
     /** What an operation throws whose suspension was refused. */
@@ -118,8 +128,11 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
                     if (home == null) {
                         return; // given up by close
                     }
+                    var carrier = home.carrier();
+                    var here = carrier.isCurrent();
+                    Coroutines.requireStack(here ? FRAMES_OF_A_QUEUEING : FRAMES_OF_A_POST);
                     if (WAKE.compareAndSet(this, PARKED, SCHEDULED)) {
-                        home.carrier().schedule(this);
+                        carrier.schedule(this, here);
                         return;
                     }
                 }
@@ -189,7 +202,7 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
         }
         if (scope.isDeliveredAgain()) {
             try {
-                suspendYielding();
+                suspendYielding(ParkReason.YIELD);
             } catch (PinnedException pinned) {
                 throw new Cancelled(scope); // what this yield point throws, also where nobody can run first
             }

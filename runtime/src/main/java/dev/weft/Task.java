@@ -141,7 +141,7 @@ public final class Task<T> extends TaskLife implements Future<T>, Parker {
         }
         var task = worker.task();
         task.checkCancelledHere();
-        task.suspendYielding(worker);
+        task.suspendYielding(worker, ParkReason.YIELD);
     }
 
     /**
@@ -161,7 +161,7 @@ public final class Task<T> extends TaskLife implements Future<T>, Parker {
         var task = worker.task();
         task.checkCancelledHere();
         if (worker.carrier().isSliceOver()) {
-            task.suspendYielding(worker);
+            task.suspendYielding(worker, ParkReason.CHECKPOINT);
         }
     }
 
@@ -402,7 +402,7 @@ public final class Task<T> extends TaskLife implements Future<T>, Parker {
         if (life() != STARTED || home == null) {
             return TaskStatus.NEW;
         }
-        if (isParked()) {
+        if (isParked() && home != Worker.current()) { // who asks runs, whatever an overflow on the way to a park left behind
             return TaskStatus.PARKED;
         }
         return home.carrier().isMounted(home) ? TaskStatus.RUNNING : TaskStatus.READY;

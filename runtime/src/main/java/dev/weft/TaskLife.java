@@ -4,6 +4,7 @@ import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,8 @@ abstract sealed class TaskLife extends Suspendable permits Task {
 
     private final Scheduler scheduler;
     private final long id;
-    private final @Nullable String name;
-    private @Nullable Object body; // a Callable or an Action; null from the start on
+    private final @Nullable Object name; // a String, or the SpawnTrace that holds it
+    private @Nullable Object body; // a Callable or an Action; from the start on its Class; null if it never started
     private volatile int life;
     private boolean observed; // true once; a lost race reports a failure that somebody saw
     private volatile @Nullable Completion completions;
@@ -41,7 +42,7 @@ abstract sealed class TaskLife extends Suspendable permits Task {
     TaskLife(Scheduler scheduler, long id, @Nullable String name, Object body) {
         this.scheduler = scheduler;
         this.id = id;
-        this.name = name;
+        this.name = SpawnTrace.trace(name, body);
         this.body = Objects.requireNonNull(body, "body");
     }
 
@@ -97,13 +98,13 @@ abstract sealed class TaskLife extends Suspendable permits Task {
 
     /** Enters the body of a started task and ends the task with what comes of it. Throws nothing. */
     final void runBody() {
-        var entered = body;
-        body = null;
+        var entered = Objects.requireNonNull(body);
+        body = Spawn.classOf(entered);
         try {
             if (entered instanceof Callable<?> callable) {
                 result = callable.call();
             } else {
-                ((Action) Objects.requireNonNull(entered)).run();
+                ((Action) entered).run();
             }
             LIFE.set(this, SUCCEEDED);
         } catch (Cancelled cancelled) {
@@ -134,7 +135,12 @@ abstract sealed class TaskLife extends Suspendable permits Task {
 
     /** Publishes the outcome and tells whoever waits for it; true if there was anybody. */
     private boolean end() {
-        return Completion.fire((Completion) COMPLETIONS.getAndSet(this, Completion.ENDED), self());
+        var waiting = (Completion) COMPLETIONS.getAndSet(this, Completion.ENDED);
+        var observer = scheduler.observer();
+        if (observer != null) {
+            observer.taskEnded(self());
+        }
+        return Completion.fire(waiting, self());
     }
 
     /** Where its callbacks run: on the carrier of a task that started, on one that its number decides otherwise. */
@@ -198,6 +204,19 @@ abstract sealed class TaskLife extends Suspendable permits Task {
     }
 
     final @Nullable String givenName() {
-        return name;
+        return SpawnTrace.name(name);
+    }
+
+    final Optional<SpawnSite> spawnSite() {
+        return SpawnTrace.site(name);
+    }
+
+    /** The class of its body, for dumps; empty if it was cancelled before its start. Any thread. */
+    final String bodyName() {
+        return switch (body) {
+            case null -> "";
+            case Class<?> entered -> entered.getName();
+            case Object waiting -> Spawn.classOf(waiting).getName();
+        };
     }
 }

@@ -67,7 +67,7 @@ final class TaskWait {
     private static boolean await(Task<?> task, @Nullable Waiter waiter, ParkReason reason, Object target,
             @Nullable Alarm alarm) {
         if (alarm != null && alarm.rung) {
-            task.suspendYielding(); // no time to wait is a yield: a loop that polls must not starve its carrier
+            task.suspendYielding(ParkReason.YIELD); // no time to wait is a yield: a loop that polls must not starve its carrier
         }
         while (!isServed(task, waiter)) {
             if (task.cancelSignal() && task.cancelledScope() != null && gaveUp(waiter)) {

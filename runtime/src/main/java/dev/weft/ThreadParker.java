@@ -1,5 +1,9 @@
 package dev.weft;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +15,15 @@ import org.jspecify.annotations.Nullable;
  * block and are looked at on every check. A wake-up is the permit of {@link LockSupport}.
  */
 final class ThreadParker implements Parker {
+    /** What a blocked thread waits for, and since when by the system's clock. */
+    private record Blocked(ParkReason reason, Object target, long sinceNanos) {}
+
     private static final ThreadLocal<ThreadParker> CURRENT = ThreadLocal.withInitial(ThreadParker::new);
+    private static final Set<ThreadParker> BLOCKED = ConcurrentHashMap.newKeySet(); // for dumps
 
     private final Thread thread = Thread.currentThread();
     private @Nullable CancelScope innermost; // own thread only
+    private volatile @Nullable Blocked blocked; // written by its own thread
 
     static ThreadParker current() {
         if (Carrier.driven() != null) {
@@ -58,7 +67,21 @@ final class ThreadParker implements Parker {
     }
 
     /** See {@link Waiter#await(ParkReason, Object, long)}; the caller is this thread. */
-    boolean await(Waiter waiter, ParkReason reason, long deadlineNanos) {
+    boolean await(Waiter waiter, ParkReason reason, Object target, long deadlineNanos) {
+        if (waiter.isServed()) {
+            return true;
+        }
+        blocked = new Blocked(reason, target, World.systemClock().nanoTime());
+        BLOCKED.add(this);
+        try {
+            return await(waiter, reason, deadlineNanos);
+        } finally {
+            BLOCKED.remove(this);
+            blocked = null;
+        }
+    }
+
+    private boolean await(Waiter waiter, ParkReason reason, long deadlineNanos) {
         var clock = World.systemClock();
         while (!waiter.isServed()) {
             var scope = cancelledScope();
@@ -83,6 +106,30 @@ final class ThreadParker implements Parker {
         } else {
             LockSupport.parkNanos(this, untilNanos - nowNanos);
         }
+    }
+
+    /** The threads that are blocked now. Any thread. */
+    static List<ThreadParker> blocked() {
+        return List.copyOf(BLOCKED);
+    }
+
+    /** For a dump of the scheduler; empty if it is no longer blocked, or waits for what belongs to another one. Any thread. */
+    Optional<ThreadDump> describe(Scheduler scheduler) {
+        var now = blocked;
+        if (now == null || belongsElsewhere(now.target, scheduler)) {
+            return Optional.empty();
+        }
+        var age = World.systemClock().nanoTime() - now.sinceNanos;
+        var waiting = WaitDump.of(scheduler, now.reason, now.target, age);
+        return Optional.of(new ThreadDump(thread.getName(), waiting, CarrierSurvey.shortened(thread.getStackTrace())));
+    }
+
+    private static boolean belongsElsewhere(Object target, Scheduler scheduler) {
+        return switch (target) {
+            case Task<?> task -> task.scheduler() != scheduler;
+            case Scheduler other -> other != scheduler;
+            default -> false;
+        };
     }
 
     @Override

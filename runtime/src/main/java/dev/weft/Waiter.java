@@ -128,7 +128,7 @@ public final class Waiter {
         try {
             return switch (parker) {
                 case Task<?> task -> TaskWait.await(task, this, reason, target, deadlineNanos);
-                case ThreadParker thread -> thread.await(this, reason, deadlineNanos);
+                case ThreadParker thread -> thread.await(this, reason, target, deadlineNanos);
             };
         } catch (StackOverflowError | OutOfMemoryError | PinnedException failure) {
             if (withdraw() || isWithdrawn()) {

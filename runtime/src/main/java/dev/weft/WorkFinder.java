@@ -24,7 +24,7 @@ final class WorkFinder {
             return true;
         }
         for (var carrier : scheduler.carrierArray()) {
-            if (carrier.hasStealable()) {
+            if (carrier.runQueue().hasStealable()) {
                 return true;
             }
         }
@@ -33,7 +33,9 @@ final class WorkFinder {
 
     /** Takes a share of the injection queue. */
     boolean takeInjected(Carrier carrier) {
-        return scheduler.injection().drainTo(carrier.intake(), INJECTED_AT_ONCE) > 0;
+        var taken = scheduler.injection().drainTo(carrier.intake(), INJECTED_AT_ONCE);
+        carrier.counters().add(CarrierCounters.INJECTED, taken);
+        return taken > 0;
     }
 
     private boolean steal(Carrier thief) {
@@ -49,19 +51,27 @@ final class WorkFinder {
     }
 
     private static boolean stealFrom(Carrier victim, Carrier thief) {
-        var share = Math.min(STOLEN_AT_ONCE, (victim.stealableSize() + 1) / 2);
+        var share = Math.min(STOLEN_AT_ONCE, (victim.runQueue().stealableSize() + 1) / 2);
         var stolen = 0;
         while (stolen < share) {
-            var task = victim.steal();
+            var task = victim.runQueue().steal();
             if (task == null) {
                 break;
             }
             if (stolen == 0) {
-                thief.queueLocal(task); // runs here next: a theft that only moved tasks could go round for ever
+                thief.queue(task); // runs here next: a theft that only moved tasks could go round for ever
             } else {
                 thief.queueSpawned(task);
             }
             stolen++;
+            var observer = thief.observer();
+            if (observer != null) {
+                observer.taskStolen(task, victim.index(), thief.index());
+            }
+        }
+        if (stolen > 0) {
+            thief.counters().increment(CarrierCounters.THEFTS);
+            thief.counters().add(CarrierCounters.STOLEN, stolen);
         }
         return stolen > 0;
     }

@@ -27,8 +27,9 @@ final class Worker implements Runnable {
     private int index; // in the carrier's table of workers
     private @Nullable Task<?> task; // the one it runs; null while idle
     private @Nullable CancelScope innermostScope; // of its task
-    private @Nullable ParkReason parkReason; // of its task: written before it parks, read by dumps
+    private ParkReason parkReason = ParkReason.YIELD; // of its task's last suspension: written before it, read by dumps
     private @Nullable Object parkTarget; // likewise
+    private long suspendedAtNanos; // likewise, by the clock of its carrier's batch
     private @Nullable Task<?> first; // what the carrier hands over on mounting an idle worker
     private boolean dismissed;
 
@@ -56,22 +57,27 @@ final class Worker implements Runnable {
     }
 
     /** Said by the body before it suspends; read by the carrier after. */
-    void suspendAs(int newSuspension) {
+    void suspendAs(int newSuspension, ParkReason cause) {
         suspension = newSuspension;
+        parkReason = cause;
     }
 
     /** As {@link #suspendAs} for a task that parks: says what for. */
     void suspendFor(ParkReason reason, Object target) {
-        suspension = PARKED;
-        parkReason = reason;
+        suspendAs(PARKED, reason);
         parkTarget = target;
+        suspendedAtNanos = carrier.recentNanos();
+    }
+
+    /** When its task parked last, to within a batch. */
+    long suspendedAtNanos() {
+        return suspendedAtNanos;
     }
 
     void clearTarget() {
         parkTarget = null;
     }
 
-    @Nullable
     ParkReason parkReason() {
         return parkReason;
     }
@@ -153,10 +159,17 @@ final class Worker implements Runnable {
             }
         } else if (next.start(this)) {
             task = next;
+            var observer = carrier.observer();
+            if (observer != null) {
+                carrier.slice().begin(observer, next, true);
+            }
             next.runBody();
             Thread.interrupted(); // what this task left behind is not for the next one
             task = null;
             carrier.taskEnded();
+            if (observer != null) {
+                carrier.slice().end(observer, next);
+            }
         }
     }
 }

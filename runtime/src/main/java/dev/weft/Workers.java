@@ -1,10 +1,15 @@
 package dev.weft;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The workers of one carrier: all of them in a table, the idle ones on a stack. For the driver alone. */
+/**
+ * The workers of one carrier: all of them in a table, the idle ones on a stack. For the driver alone, but a dump reads the table of
+ * a carrier that does not answer: so it is a plain array, which a reader finds whole, if perhaps a moment old.
+ */
 final class Workers {
     /**
      * So many idle workers are kept: enough for a tree of tasks that fans out and in again without making coroutines anew (skynet
@@ -13,7 +18,8 @@ final class Workers {
     static final int MOST_IDLE = 16_384;
 
     private final Carrier carrier;
-    private final ArrayList<Worker> all = new ArrayList<>();
+    private @Nullable Worker[] all = new Worker[16];
+    private int count;
     private final ArrayList<Worker> idle = new ArrayList<>();
 
     Workers(Carrier carrier) {
@@ -26,8 +32,12 @@ final class Workers {
             return idle.removeLast();
         }
         var worker = new Worker(carrier);
-        worker.setIndex(all.size());
-        all.add(worker);
+        if (count == all.length) {
+            all = Arrays.copyOf(all, 2 * count);
+        }
+        worker.setIndex(count);
+        all[count] = worker;
+        count++;
         return worker;
     }
 
@@ -61,9 +71,11 @@ final class Workers {
     }
 
     private void remove(Worker worker) {
-        var last = all.removeLast();
+        count--;
+        var last = Objects.requireNonNull(all[count]);
+        all[count] = null;
         if (last != worker) {
-            all.set(worker.index(), last);
+            all[worker.index()] = last;
             last.setIndex(worker.index());
         }
     }
@@ -71,7 +83,7 @@ final class Workers {
     /** The tasks that are started and have not ended. */
     List<Task<?>> tasks() {
         var tasks = new ArrayList<Task<?>>();
-        for (var worker : all) {
+        for (var worker : table()) {
             var task = worker.taskOrNull();
             if (task != null) {
                 tasks.add(task);
@@ -80,12 +92,22 @@ final class Workers {
         return tasks;
     }
 
+    /** A copy. Any thread: an estimate. */
+    Worker[] table() {
+        return Arrays.stream(all).filter(Objects::nonNull).toArray(Worker[]::new);
+    }
+
     @Nullable
     Worker at(int index) {
-        return index < 0 || index >= all.size() ? null : all.get(index);
+        var table = all;
+        return index < 0 || index >= table.length ? null : table[index];
     }
 
     int count() {
-        return all.size();
+        return count;
+    }
+
+    int idleCount() {
+        return idle.size();
     }
 }

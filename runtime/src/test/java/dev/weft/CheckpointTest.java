@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 @Limited
 final class CheckpointTest {
-    private static final int PER_READ = Carrier.CHECKPOINTS_PER_CLOCK_READ;
+    private static final int PER_READ = Slice.CHECKPOINTS_PER_CLOCK_READ;
 
     /** Stands still until a task moves it, and counts who looks. */
     private static final class CountingClock implements World.Clock {
@@ -72,7 +72,7 @@ final class CheckpointTest {
     void checkpoint_withinTheSlice_doesNotYield() {
         runBesideAnother(() -> {
             checkpoints(PER_READ);
-            clock.pass(Carrier.SLICE_NANOS);
+            clock.pass(Slice.NANOS);
             checkpoints(PER_READ);
             assertEquals(List.of(), trace);
         });
@@ -82,7 +82,7 @@ final class CheckpointTest {
     void checkpoint_afterTheSlice_yieldsOnce() {
         runBesideAnother(() -> {
             checkpoints(PER_READ);
-            clock.pass(Carrier.SLICE_NANOS + 1);
+            clock.pass(Slice.NANOS + 1);
             checkpoints(PER_READ);
             assertEquals(List.of("other"), trace);
             checkpoints(10 * PER_READ); // a new slice has begun
@@ -95,7 +95,7 @@ final class CheckpointTest {
         runBesideAnother(() -> {
             for (var i = 0; i < 4; i++) {
                 checkpoints(PER_READ);
-                clock.pass(Carrier.SLICE_NANOS + 1);
+                clock.pass(Slice.NANOS + 1);
                 checkpoints(PER_READ);
             }
             assertEquals(List.of("other", "other", "other", "other"), trace);
@@ -106,7 +106,7 @@ final class CheckpointTest {
     void checkpoint_otherTaskUsedUpItsSlice_ownSliceIsWhole() {
         runBesideAnother(() -> {
             checkpoints(PER_READ);
-            clock.pass(Carrier.SLICE_NANOS - 1);
+            clock.pass(Slice.NANOS - 1);
             checkpoints(PER_READ);
             Task.spawn(() -> {
                 checkpoints(PER_READ);

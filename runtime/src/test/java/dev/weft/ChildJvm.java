@@ -52,10 +52,11 @@ public final class ChildJvm implements AutoCloseable {
         return Objects.requireNonNull(System.getProperty(name), name);
     }
 
-    /** A JVM with the coroutine of this one, and more flags. */
+    /** A JVM with the coroutine and the strict mode of this one, and more flags, which win. */
     public static ChildJvm startAlike(Class<?> main, String... flags) throws IOException {
         var all = new ArrayList<>(List.of(EXPORT, "--enable-native-access=ALL-UNNAMED",
-                "-D" + Coroutines.PROPERTY + "=" + Coroutines.kind().name().toLowerCase(Locale.ROOT)));
+                "-D" + Coroutines.PROPERTY + "=" + Coroutines.kind().name().toLowerCase(Locale.ROOT),
+                "-Dweft.strict=" + System.getProperty("weft.strict", "off")));
         all.addAll(List.of(flags));
         return start(main, all.toArray(String[]::new));
     }

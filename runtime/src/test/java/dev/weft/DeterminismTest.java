@@ -3,6 +3,7 @@ package dev.weft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.RandomProgram.Ending;
 import dev.weft.testing.TestKit;
 import java.time.Duration;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ final class DeterminismTest {
 
     private static List<String> traceOf(Supplier<TestKit> kits) {
         try (var kit = kits.get()) {
-            var program = new RandomProgram(kit, 1);
+            var program = RandomProgram.stepped(kit.scheduler(), 1, Ending.BY_ITSELF);
             program.start();
             kit.runToEnd();
             return program.trace();
@@ -76,7 +77,7 @@ final class DeterminismTest {
         for (var seed = 0L; seed < SEEDS; seed++) {
             var message = "seed " + seed + " on " + carriers + " carriers";
             try (var kit = TestKit.seeded(carriers, seed)) {
-                var program = new RandomProgram(kit, seed);
+                var program = RandomProgram.stepped(kit.scheduler(), seed, Ending.BY_ITSELF);
                 program.start();
                 kit.runToEnd();
                 program.checkBooks(message);
@@ -94,7 +95,7 @@ final class DeterminismTest {
         for (var seed = 0L; seed < SEEDS; seed++) {
             var message = "seed " + seed + " on " + carriers + " carriers";
             var kit = TestKit.seeded(carriers, seed);
-            var program = new RandomProgram(kit, seed);
+            var program = RandomProgram.stepped(kit.scheduler(), seed, Ending.CLOSED_BY_DRIVER);
             program.start();
             kit.advance(Duration.ofMillis(seed % 20));
             kit.close();

@@ -1,148 +1,313 @@
 package dev.weft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.testing.TestKit;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A program of tasks that spawn, wait for, wake, cancel and time out each other at random, and that keeps books: whoever was
- * entered was left, and every outcome has a reason. What it does follows from its seed and from the order in which it is run.
+ * A program of tasks that spawn, wait for, wake, cancel and time out each other at random, and that keeps books. What each task
+ * does follows from the seed alone; what comes of that, also from the order in which they run.
+ *
+ * <p>
+ * Left alone it ends: whoever waits without a deadline waits for a task with a higher number, for a permit whose holder does not
+ * wait for anybody, or parks, and then the shepherd unparks it, once. So a wake-up that is lost is not made up for.
  */
 final class RandomProgram {
-    /** What a body throws on purpose. */
-    @SuppressWarnings("serial")
-    static final class Planned extends RuntimeException {
-        Planned() {
-            super("planned");
-        }
+    /** How it comes to its end. */
+    enum Ending {
+        BY_ITSELF, CLOSED_BY_DRIVER, CLOSED_BY_TASK
     }
 
-    private static final int MOST_TASKS = 40;
-    private static final int STEPS = 6;
+    /** Longer than any program lasts. */
+    static final Duration NEVER_PASSES = Duration.ofHours(1);
+    private static final int PERMITS = 2;
+    private static final int MOST_STEPS = 8;
+    private static final int FIRST_TASKS = 5;
+    private static final int MOVES_OF_A_THREAD = 30;
+    /** The shepherd's patience once nobody else has anything to do with the tasks, in its sleeps. */
+    private static final int SHEPHERD_ROUNDS = 20_000;
 
-    private final TestKit kit;
+    private final Scheduler scheduler;
     private final Random random;
-    private final List<Task<?>> tasks = new ArrayList<>();
-    private final List<String> trace = new ArrayList<>();
-    private final Set<Task<?>> entered = new HashSet<>();
-    private final Set<Task<?>> left = new HashSet<>();
-    private final List<Task<?>> toldEnded = new ArrayList<>(); // by their callbacks
+    private final Ending ending;
+    private final AtomicReferenceArray<@Nullable RandomTask> tasks;
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final AtomicInteger threads = new AtomicInteger(); // ordinary ones that are at it
+    private final AtomicInteger errands = new AtomicInteger(); // callbacks that are to run
+    private final PermitQueue permits = new PermitQueue(PERMITS);
+    private final @Nullable List<String> trace;
 
-    RandomProgram(TestKit kit, long seed) {
-        this.kit = kit;
+    private RandomProgram(Scheduler scheduler, long seed, Ending ending, @Nullable List<String> trace) {
+        this.scheduler = scheduler;
         this.random = new Random(seed);
+        this.ending = ending;
+        this.trace = trace;
+        this.tasks = new AtomicReferenceArray<>(10 + random.nextInt(150));
     }
 
-    void start() {
-        for (var i = 0; i < 5; i++) {
-            add(kit.spawn(this::body));
-        }
+    /** For a scheduler with threads. */
+    static RandomProgram threaded(Scheduler scheduler, long seed, Ending ending) {
+        return new RandomProgram(scheduler, seed, ending, null);
     }
 
-    List<String> trace() {
-        return trace;
+    /** For a scheduler that the calling thread drives: remembers what was done. */
+    static RandomProgram stepped(Scheduler scheduler, long seed, Ending ending) {
+        return new RandomProgram(scheduler, seed, ending, new ArrayList<>());
     }
 
-    /** Everybody has ended, whoever was entered was left, once, and whoever was not is cancelled. */
-    void checkBooks(String message) {
-        for (var task : tasks) {
-            assertTrue(task.isDone(), () -> message + ": " + task);
-            assertEquals(entered.contains(task), left.contains(task), () -> message + ": " + task);
-            switch (task.state()) {
-                case SUCCESS -> assertTrue(entered.contains(task), () -> message + ": " + task);
-                case FAILED -> assertSame(Planned.class, task.exceptionNow().getClass(),
-                        () -> message + ": " + task + " " + task.exceptionNow());
-                default -> assertEquals(Future.State.CANCELLED, task.state(), message);
+    /** The first tasks, and the one that sees to the end of them all; the calling thread is an ordinary one. */
+    Task<Void> start() {
+        announceThread();
+        try (var _ = scheduler.keepAlive()) {
+            var shepherd = scheduler.spawn("shepherd", this::shepherd);
+            for (var i = 0; i < FIRST_TASKS; i++) {
+                spawn(random.nextLong(), null);
             }
-        }
-        assertEquals(tasks.size(), toldEnded.size(), () -> message + ": callbacks");
-        assertEquals(Set.copyOf(tasks), Set.copyOf(toldEnded), () -> message + ": callbacks");
-    }
-
-    private void add(Task<?> task) {
-        tasks.add(task);
-        task.onComplete(toldEnded::add);
-    }
-
-    private void body() throws Exception {
-        assertTrue(entered.add(Task.current()), "entered twice");
-        try {
-            for (var i = 0; i < STEPS; i++) {
-                step();
-            }
-        } catch (RejectedExecutionException closing) {
-            trace.add(Task.current().name() + " came too late to spawn");
+            return shepherd;
         } finally {
-            assertTrue(left.add(Task.current()), "left twice");
+            threadEnded();
         }
     }
 
-    private void step() throws Exception {
-        var action = random.nextInt(14);
-        trace.add(Task.current().name() + " does " + action + " at " + kit.clock().nanoTime() / 1_000_000);
-        switch (action) {
-            case 0, 1 -> Task.yield();
-            case 2, 3 -> Task.sleep(millis());
-            case 4, 5 -> spawn();
-            case 6 -> Task.park(millis());
-            case 7 -> any().unpark();
-            case 8 -> any().cancel();
-            case 9 -> joinAny();
-            case 10 -> Timeout.callOrElse(millis(), () -> Task.park(millis()), false);
-            case 11 -> CancelScope.run(scope -> {
-                Task.spawnLater(millis(), scope::cancel);
-                Task.sleep(millis());
-            });
-            case 12 -> Task.shield(() -> Task.park(millis()));
-            default -> {
-                if (random.nextInt(4) == 0) {
-                    throw new Planned();
-                }
+    private void shepherd() {
+        for (var left = SHEPHERD_ROUNDS; !isOver(); left -= threads.get() > 0 ? 0 : 1) {
+            assertTrue(left > 0, () -> "a wake-up was lost: " + unfinished());
+            Task.sleep(Duration.ofMillis(1));
+            forEach(RandomTask::unparkForGood);
+        }
+    }
+
+    private boolean isOver() {
+        return threads.get() == 0 && all().stream().allMatch(RandomTask::isDone);
+    }
+
+    // ---- ordinary threads --------------------------------------------------------------------------------------------
+
+    /** Says that an ordinary thread is about to make moves: the program is not over before {@link #threadEnded}. */
+    void announceThread() {
+        threads.incrementAndGet();
+    }
+
+    void threadEnded() {
+        threads.decrementAndGet();
+    }
+
+    /** What an announced thread does. */
+    void runThread(Random own) {
+        try (var _ = scheduler.keepAlive()) { // virtual time must not jump past a thread that is about to do something
+            for (var i = 0; i < MOVES_OF_A_THREAD; i++) {
+                OutsideMove.any(own).make(this, own);
             }
+        } finally {
+            threadEnded();
         }
     }
 
-    private void spawn() {
-        if (tasks.size() < MOST_TASKS) {
-            add(switch (random.nextInt(3)) {
-                case 0 -> Task.spawnLocal(this::body);
-                case 1 -> Task.spawnLater(millis(), this::body);
-                default -> Task.spawn(this::body);
-            });
-        }
+    // ---- tasks -------------------------------------------------------------------------------------------------------
+
+    /** Spawns one more by way of the caller, unless there are enough or the scheduler is closing. */
+    void spawn(long seed, @Nullable RandomTask parent) {
+        spawn(seed, parent, null);
     }
 
-    private void joinAny() {
-        var joined = any();
-        if (joined == Task.current()) {
+    /** As {@link #spawn(long, RandomTask)}; with a body, one that does just that. */
+    void spawn(long seed, @Nullable RandomTask parent, @Nullable Action special) {
+        var number = numbers.getAndIncrement();
+        if (number >= tasks.length()) {
             return;
         }
-        try {
-            if (joined.join(millis())) {
-                joined.join();
+        var made = new RandomTask(number, seed, parent == null);
+        Callable<Integer> body = () -> made.run(() -> {
+            if (special == null) {
+                step(made);
+            } else {
+                special.run();
             }
-        } catch (CompletionException | CancellationException outcome) {
-            trace.add(Task.current().name() + " saw that " + joined.name() + " is " + joined.state());
+            return number;
+        });
+        try {
+            made.spawned(switch (Math.floorMod(seed, 3)) {
+                case 0 -> parent == null ? scheduler.spawn("outside", body) : Task.spawnLocal(body);
+                case 1 -> parent == null
+                        ? scheduler.spawnLater(moment(made.random()), body)
+                        : Task.spawnLater(moment(made.random()), body);
+                default -> parent == null ? scheduler.spawn(body) : Task.spawn(body);
+            });
+            tasks.set(number, made);
+        } catch (RejectedExecutionException closing) {
+            assertTrue(ending != Ending.BY_ITSELF, "rejected");
         }
     }
 
-    private Task<?> any() {
-        return tasks.get(random.nextInt(tasks.size()));
+    /** Spawns one that is to start much later, and cancels it. */
+    void spawnInVain() {
+        try {
+            var delayed = Task.spawnLater(NEVER_PASSES, () -> Task.yield());
+            assertTrue(delayed.cancel() || ending != Ending.BY_ITSELF); // a close may come between and cancel it first
+            assertTrue(delayed.isCancelled());
+        } catch (RejectedExecutionException closing) {
+            assertTrue(ending != Ending.BY_ITSELF, "rejected");
+        }
     }
 
-    private Duration millis() {
-        return Duration.ofMillis(random.nextInt(20));
+    private void step(RandomTask self) throws Exception {
+        try {
+            for (var left = self.random().nextInt(MOST_STEPS); left >= 0; left--) {
+                var move = Move.any(self.random());
+                trace(self, move);
+                move.make(this, self);
+                self.checkHome();
+                if (ending == Ending.CLOSED_BY_TASK && self.random().nextInt(20) == 0) {
+                    close(self);
+                    return; // it is not cancelled itself, and nobody is left whom it could wait for
+                }
+            }
+        } finally {
+            if (self.random().nextInt(4) == 0) {
+                Task.shield(() -> Task.park(moment(self.random())));
+            }
+        }
+    }
+
+    private void trace(RandomTask self, Move move) {
+        if (trace != null) {
+            trace.add(self.number() + " " + move + " at " + scheduler.world().clock().nanoTime() / 1000);
+        }
+    }
+
+    private void close(RandomTask self) {
+        self.closes();
+        assertEquals(List.of(), scheduler.close(Duration.ofDays(2)));
+        forEach(other -> assertTrue(other.isDone() || other.hasClosed(), () -> "outlived a close: " + other));
+    }
+
+    /** A callback that must run, unless it comes too late for that. */
+    void addCallback(Task<?> task, long seed) {
+        if (ending != Ending.BY_ITSELF) {
+            if (!scheduler.isClosed()) { // it would not run, and the log would say so
+                task.onComplete(_ -> errand(seed));
+            }
+            return;
+        }
+        errands.incrementAndGet();
+        task.onComplete(_ -> {
+            try {
+                errand(seed);
+            } finally {
+                errands.decrementAndGet();
+            }
+        });
+    }
+
+    private void errand(long seed) {
+        switch (Math.floorMod(seed, 4)) {
+            case 0 -> failLoudly(new RandomTask.Planned());
+            case 1 -> Task.yield();
+            case 2 -> Task.sleep(Duration.ofMillis(1));
+            default -> Thread.onSpinWait();
+        }
+    }
+
+    /** Fails with what the uncaught handler is told of; that of the test kit logs it, and a few lines are enough. */
+    <E extends Throwable> void failLoudly(E failure) throws E {
+        if (trace == null) {
+            throw failure;
+        }
+    }
+
+    // ---- what the moves need -----------------------------------------------------------------------------------------
+
+    PermitQueue permits() {
+        return permits;
+    }
+
+    /** Any task that is there, or null. */
+    @Nullable
+    Task<?> anyTask(Random own) {
+        return taskAt(own.nextInt(tasks.length()));
+    }
+
+    /** A task with a higher number than this one, or null. */
+    @Nullable
+    Task<?> laterTask(RandomTask self) {
+        return taskAt(self.number() + 1 + self.random().nextInt(tasks.length()));
+    }
+
+    private @Nullable Task<?> taskAt(int number) {
+        var found = number < tasks.length() ? tasks.get(number) : null;
+        return found == null ? null : found.task();
+    }
+
+    /** A deadline that is there to be met, or one that never passes: then its timer must be gone at the end. */
+    static Duration limit(Random own) {
+        return own.nextInt(4) == 0 ? NEVER_PASSES : moment(own);
+    }
+
+    /** Nothing, or up to a millisecond: in steps, so that some end together. */
+    static Duration moment(Random own) {
+        return Duration.ofNanos(own.nextInt(4) * 250_000L);
+    }
+
+    // ---- the end -----------------------------------------------------------------------------------------------------
+
+    List<String> trace() {
+        return Objects.requireNonNull(trace);
+    }
+
+    int size() {
+        return Math.min(numbers.get(), tasks.length());
+    }
+
+    private List<RandomTask> all() {
+        var found = new ArrayList<RandomTask>();
+        forEach(found::add);
+        return found;
+    }
+
+    private void forEach(Consumer<RandomTask> visitor) {
+        for (var i = 0; i < tasks.length(); i++) {
+            var task = tasks.get(i);
+            if (task != null) {
+                visitor.accept(task);
+            }
+        }
+    }
+
+    List<RandomTask> unfinished() {
+        return all().stream().filter(task -> !task.isDone()).toList();
+    }
+
+    /** True when every callback of a program that ended by itself has run. */
+    boolean isTold() {
+        return errands.get() == 0 && all().stream().allMatch(RandomTask::isTold);
+    }
+
+    /** Everybody has ended, for a reason, and nothing is lost. */
+    void checkBooks(String message) {
+        forEach(task -> {
+            try {
+                task.checkEnd(ending != Ending.BY_ITSELF);
+            } catch (AssertionError error) {
+                throw new AssertionError(message + ": " + task, error);
+            }
+        });
+        assertEquals(PERMITS + " permits, 0 waiters", permits.toString(), message);
+    }
+
+    /** For a scheduler that is closed: the tasks that its uncaught handler was told of. */
+    void checkReports(Collection<Task<?>> reported) {
+        forEach(task -> task.checkReports(reported.stream().filter(told -> told == task.task()).count()));
     }
 }

@@ -30,4 +30,13 @@ final class RetentionTest {
             assertEquals(new ChildJvm.Ended(0, List.of("checked " + Retention.values().length)), jvm.end());
         }
     }
+
+    /** The compiler knows dead variables; what it keeps in registers and spills across a suspension must be none of ours either. */
+    @Test
+    void ended_compiled_isFree() throws Exception {
+        try (var jvm = ChildJvm.startAlike(Retention.Main.class, "-Xcomp", "-Xmx256m", "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=compileonly,dev.weft.*::*")) {
+            assertEquals(new ChildJvm.Ended(0, List.of("checked " + Retention.values().length)), jvm.end());
+        }
+    }
 }

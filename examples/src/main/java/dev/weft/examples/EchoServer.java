@@ -102,6 +102,11 @@ public final class EchoServer implements AutoCloseable {
         return listener.localAddress();
     }
 
+    /** What runs its tasks, to look inside. */
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
     /** How many connections are open. */
     public int connections() {
         return connections.size();

@@ -1,5 +1,8 @@
 package dev.weft.docs;
 
+import dev.weft.CarrierDump;
+import dev.weft.Parker;
+import dev.weft.Scheduler;
 import dev.weft.Waiter;
 import dev.weft.World;
 import dev.weft.internal.poll.Poller;
@@ -10,6 +13,7 @@ import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.Random;
+import javax.management.MBeanServerConnection;
 
 /** What the snippets of the Javadoc take for granted. Never run. A snippet that names something new declares it here. */
 abstract class Surroundings {
@@ -22,6 +26,9 @@ abstract class Surroundings {
     final TcpStream connection = any();
     final SelectableChannel channel = any();
     final Poller poller = any();
+    final Scheduler scheduler = any();
+    final Parker holder = any();
+    final MBeanServerConnection jmx = any();
     final Poller.ReadyHandler handler = any();
 
     @SuppressWarnings("TypeParameterUnusedInFormals") // whatever the field is
@@ -30,6 +37,10 @@ abstract class Surroundings {
     }
 
     abstract void report();
+
+    abstract void serve();
+
+    abstract void alarm(CarrierDump carrier);
 
     abstract void onTrouble(Runnable reaction);
 

@@ -1,7 +1,6 @@
 package dev.weft.net;
 
 import dev.weft.Parker;
-import dev.weft.PinnedException;
 import dev.weft.Task;
 import dev.weft.Waiter;
 import java.io.IOException;
@@ -91,11 +90,7 @@ final class Direction {
             return;
         }
         unsuspended = 1;
-        try {
-            Task.yield();
-        } catch (PinnedException _) {
-            // fairness is no reason for an operation to fail that need not wait
-        }
+        Parker.giveWay();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.weft.testing;
 import dev.weft.Action;
 import dev.weft.ParkReason;
 import dev.weft.Scheduler;
+import dev.weft.SchedulerBuilder;
 import dev.weft.Stepper;
 import dev.weft.Task;
 import dev.weft.Waiter;
@@ -43,13 +44,18 @@ public final class TestKit implements AutoCloseable {
     private int nextCarrier;
 
     private TestKit(int carriers, OptionalLong seed) {
+        this(carriers, seed, Scheduler.builder());
+    }
+
+    /** With whoever is to be told what happens: an observer, an uncaught handler. */
+    TestKit(int carriers, OptionalLong seed, SchedulerBuilder builder) {
         this.seed = seed;
         this.random = new Random(seed.orElse(0));
         var world = World.builder().clock(clock).random(random::nextInt);
         if (seed.isPresent()) {
             world.order(random::nextInt);
         }
-        this.stepper = Scheduler.builder().name("kit").carriers(carriers).world(world.build()).stepped();
+        this.stepper = builder.name("kit").carriers(carriers).world(world.build()).stepped();
     }
 
     /** One carrier, FIFO. */
@@ -143,15 +149,28 @@ public final class TestKit implements AutoCloseable {
         requireDriver("runToEnd");
         for (;;) {
             awaitAllParked();
-            var next = stepper.nextDeadlineNanos();
-            if (next != Long.MAX_VALUE) {
-                clock.advanceTo(next);
-            } else if (stepper.tasks().isEmpty()) {
-                return;
-            } else {
+            if (!skipToNextDeadline()) {
+                if (stepper.tasks().isEmpty()) {
+                    return;
+                }
                 throw new AssertionError("stalled" + seedText() + ": " + stepper.tasks());
             }
         }
+    }
+
+    /** Moves the clock to the next deadline; false if there is none. */
+    boolean skipToNextDeadline() {
+        var next = stepper.nextDeadlineNanos();
+        if (next == Long.MAX_VALUE) {
+            return false;
+        }
+        clock.advanceTo(next);
+        return true;
+    }
+
+    /** The earliest deadline of all timers; {@link Long#MAX_VALUE} if there is none. */
+    long nextDeadlineNanos() {
+        return stepper.nextDeadlineNanos();
     }
 
     /**
@@ -191,7 +210,7 @@ public final class TestKit implements AutoCloseable {
     }
 
     /** One turn of one carrier; false if nobody had anything to do. */
-    private boolean step() {
+    boolean step() {
         var carriers = scheduler().carriers();
         if (seed.isPresent() && stepper.turn(random.nextInt(carriers))) {
             return true;

@@ -2,6 +2,7 @@ package dev.weft.bench.cli;
 
 import dev.weft.examples.EchoServer;
 import dev.weft.internal.coroutine.Coroutines;
+import dev.weft.observe.Management;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -48,7 +49,9 @@ final class EchoCommand implements Callable<Integer> {
         }
         try (var server = EchoServer.start(new InetSocketAddress(host, port), carriers)) {
             spec.commandLine().getOut().println(announcement(server));
-            server.awaitClosed();
+            try (var _ = Management.register(server.scheduler())) { // for `weft dump`; slow, so it serves already
+                server.awaitClosed();
+            }
         }
         return 0;
     }

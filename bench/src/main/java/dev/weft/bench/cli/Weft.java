@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "weft", description = "Green threads for the JVM that you schedule yourself.",
         mixinStandardHelpOptions = true, versionProvider = Weft.Version.class, usageHelpWidth = 110,
         commandListHeading = "%nCommands (each has --help):%n",
-        subcommands = {EchoCommand.class, CompareCommand.class, JmhCommand.class})
+        subcommands = {EchoCommand.class, DumpCommand.class, CompareCommand.class, MemoryCommand.class,
+                JmhCommand.class})
 public final class Weft implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -29,8 +30,8 @@ public final class Weft implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Weft()).setParameterExceptionHandler(UsageError::report)
-                .setExecutionExceptionHandler(Weft::reportFailure);
+        return new CommandLine(new Weft()).setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(UsageError::report).setExecutionExceptionHandler(Weft::reportFailure);
     }
 
     @Override

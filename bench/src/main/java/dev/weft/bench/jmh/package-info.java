@@ -1,6 +1,7 @@
 /**
- * JMH benchmarks of the core: yield, spawn and join, park and unpark, skynet. The JDK's virtual threads stand
- * beside Weft in every one, and at yield the limit as well, a bare loop over continuations. All figures are per
+ * JMH benchmarks of the core: yield, spawn and join, park and unpark, skynet; a million sleepers, spawn storms, steals,
+ * the latency of a wake-up. The JDK's virtual threads stand beside Weft in every one; at yield the limit as well, a bare
+ * loop over continuations, and at the sleepers the JDK's scheduled executor. All figures are per
  * operation; DESIGN.md section 7 has the targets, {@code bench/RESULTS.md} the results.
  *
  * <p> Run them with {@code ./weft jmh}, say {@code ./weft jmh Yield -rf json -rff yield.json}, or with {@code -prof

@@ -5,6 +5,7 @@ import dev.weft.Scheduler;
 import dev.weft.Task;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpStream;
+import dev.weft.observe.Management;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,10 +43,11 @@ final class CooperativeModel implements Model {
 
     @Override
     public Session open() {
-        return new CooperativeSession(Scheduler.builder().carriers(carriers).name(name()).start());
+        var scheduler = Scheduler.builder().carriers(carriers).name(name()).start();
+        return new CooperativeSession(scheduler, Management.register(scheduler)); // for `weft dump`
     }
 
-    private record CooperativeSession(Scheduler scheduler) implements Session {
+    private record CooperativeSession(Scheduler scheduler, Management management) implements Session {
         @Override
         public void run(Duration limit, Action root) throws Exception {
             scheduler.spawn(root).get(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -78,6 +80,7 @@ final class CooperativeModel implements Model {
 
         @Override
         public void close() {
+            management.close();
             scheduler.close(CLOSE_LIMIT);
         }
     }

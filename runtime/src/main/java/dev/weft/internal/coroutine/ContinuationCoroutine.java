@@ -68,4 +68,9 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     public StackTraceElement[] stackTrace() {
         return getStackTrace();
     }
+
+    @Override
+    public Thread thread(Thread driver) {
+        return driver;
+    }
 }

@@ -28,4 +28,10 @@ public sealed interface Coroutine permits ContinuationCoroutine, HandoffCoroutin
      * parked stack from another thread crashes the JVM (DESIGN 6.6).
      */
     StackTraceElement[] stackTrace();
+
+    /**
+     * The thread on whose stack the body runs while it is mounted on the driver. Any thread may ask; it may look at that thread's
+     * stack as at any other's.
+     */
+    Thread thread(Thread driver);
 }

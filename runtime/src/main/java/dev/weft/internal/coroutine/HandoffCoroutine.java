@@ -113,4 +113,9 @@ final class HandoffCoroutine implements Coroutine {
     public StackTraceElement[] stackTrace() {
         return thread.getStackTrace();
     }
+
+    @Override
+    public Thread thread(Thread ofDriver) {
+        return thread;
+    }
 }
