@@ -35,7 +35,6 @@ final class Carrier implements CarrierPort {
     private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
     private static final ThreadLocal<@Nullable Carrier> DRIVEN = new ThreadLocal<>();
     private static final VarHandle MOUNTED = handle("mounted", int.class);
-    private static final VarHandle RUNS = handle("runs", long.class);
 
     private final Scheduler scheduler;
     private final int index;
@@ -51,6 +50,7 @@ final class Carrier implements CarrierPort {
     private final Consumer<Task<?>> intake = this::queueSpawned; // made once: a turn allocates nothing
     private final FailureWatch failures = new FailureWatch(this);
     private final Slice slice = new Slice();
+    private final Debts debts = new Debts(this);
     private final @Nullable Observer observer;
     private final int batchRuns;
 
@@ -58,7 +58,6 @@ final class Carrier implements CarrierPort {
     private long batchStartNanos;
     private long recentNanos; // the last time that the batch read the clock
     private @Nullable RunEntry pending; // polled by a worker that had to leave it to the loop
-    private long runs; // driver writes (opaque), the watchdog reads
     private long nextId;
     private long lastId;
     private boolean searching; // it was woken to search and has not said how that went
@@ -112,17 +111,23 @@ final class Carrier implements CarrierPort {
         schedule(entry, isCurrent());
     }
 
-    /** As {@link #schedule(RunEntry)} by a caller that knows whether it is on this carrier. */
+    /** As {@link #schedule(RunEntry)}, if not here then through the inbox. */
     void schedule(RunEntry entry, boolean here) {
         if (here) {
             queue(entry);
         } else {
             post(entry);
+            tell();
         }
     }
 
-    private void post(RunEntry entry) {
+    /** Adds to the inbox; the caller has to {@link #tell} afterwards. Any thread. */
+    void post(RunEntry entry) {
         inbox.add(entry);
+    }
+
+    /** Wakes it if it sleeps, for something was posted. Any thread. */
+    void tell() {
         if (sleep.claim()) {
             scheduler.idle().wakeClaimed(this);
         }
@@ -173,6 +178,7 @@ final class Carrier implements CarrierPort {
     }
 
     void drainInbox() {
+        debts.pay();
         for (var entry = inbox.drain(); entry != null;) {
             var next = inbox.next(entry);
             counters.increment(CarrierCounters.INBOXED);
@@ -190,7 +196,7 @@ final class Carrier implements CarrierPort {
     }
 
     boolean hasReady() {
-        return pending != null || !ready.isEmpty();
+        return pending != null || debts.last != null || !ready.isEmpty();
     }
 
     // ---- the batch ---------------------------------------------------------------------------------------------------
@@ -219,7 +225,7 @@ final class Carrier implements CarrierPort {
         }
         entry = ready.poll();
         if (entry != null) {
-            RUNS.setOpaque(this, runs + 1);
+            counters.increment(CarrierCounters.RUNS);
         }
         return entry;
     }
@@ -235,30 +241,35 @@ final class Carrier implements CarrierPort {
         return null;
     }
 
-    /** Looks at the clock and at the injection queue; the first run of a batch is never too late. */
+    /** Takes in what others woke or spawned meanwhile, and looks at the clock; the first run of a batch is never too late. */
     private boolean isBatchOver() {
         if (runsLeft == batchRuns - 1) {
             return false;
         }
+        drainInbox();
         if (!scheduler.injection().isEmpty()) {
             scheduler.finder().takeInjected(this);
         }
         recentNanos = clock.nanoTime();
-        return recentNanos - batchStartNanos > BATCH_NANOS;
+        if (recentNanos - batchStartNanos <= BATCH_NANOS) {
+            return false;
+        }
+        runsLeft = 0; // whoever asks may be a worker: it leaves, and then the loop asks again
+        return true;
     }
 
     /** Counts a checkpoint; true if the running task has used up its slice. */
     boolean isSliceOver() {
-        return slice.isOver(runs, clock);
+        return slice.isOver(runs(), clock);
     }
 
     long runs() {
-        return runs;
+        return counters.get(CarrierCounters.RUNS);
     }
 
     /** A number that differs whenever it began a run or a turn in between. Any thread. */
     long progress() {
-        return (long) RUNS.getOpaque(this) + counters.get(CarrierCounters.TURNS);
+        return runs() + counters.get(CarrierCounters.TURNS);
     }
 
     void setMounted(int workerIndex) {
@@ -338,6 +349,10 @@ final class Carrier implements CarrierPort {
     @Nullable
     Observer observer() {
         return observer;
+    }
+
+    Debts debts() {
+        return debts;
     }
 
     Slice slice() {
@@ -444,7 +459,7 @@ final class Carrier implements CarrierPort {
 
     private void clear(RunEntry entry, @Nullable Throwable why) {
         switch (entry) {
-            case ForeignEntry foreign -> run(foreign);
+            case ForeignEntry foreign -> foreign.runOn(this);
             case Task<?> task -> abandonUnstarted(task, why);
         }
     }
@@ -455,7 +470,9 @@ final class Carrier implements CarrierPort {
     }
 
     private void abandonUnstarted(Task<?> task, @Nullable Throwable why) {
-        if (why != null && task.isUnstarted()) {
+        if (why == null) {
+            scheduler.dropCallback(task); // nothing else can be left
+        } else if (task.isUnstarted()) {
             task.abandon(why);
             taskEnded();
         }
@@ -471,16 +488,6 @@ final class Carrier implements CarrierPort {
 
     void setThread(Thread newThread) {
         thread = newThread;
-    }
-
-    void run(ForeignEntry entry) {
-        if (entry.claim()) {
-            try {
-                entry.run();
-            } catch (Throwable failure) { // a stranger's action is not our loop
-                LOG.error("an action on {} failed", this, failure);
-            }
-        }
     }
 
     @Override

@@ -29,7 +29,8 @@ final class CarrierCounters {
     static final int SLEEPS = 13;
     static final int SLEEP_NANOS = 14;
     private static final int SWITCHES = 16;
-    private static final int DELAYS = SWITCHES + ParkReason.values().length;
+    private static final int READINESS = SWITCHES + ParkReason.values().length;
+    private static final int DELAYS = READINESS + ParkReason.values().length;
     private static final int LENGTH = DELAYS + DelayHistogram.BUCKETS;
 
     private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
@@ -51,9 +52,14 @@ final class CarrierCounters {
         ELEMENT.setRelease(values, counter, values[counter] + 1);
     }
 
-    /** Counts a task that left the carrier's thread without having ended. The driver only. */
-    void switched(ParkReason cause) {
-        increment(SWITCHES + cause.ordinal());
+    /** Counts a task that left the carrier's thread without having ended, by its reason's ordinal. The driver only. */
+    void switched(int cause) {
+        increment(SWITCHES + cause);
+    }
+
+    /** Counts a channel that became ready for whoever waits with this cause. The driver only. */
+    void ready(ParkReason cause) {
+        increment(READINESS + cause.ordinal());
     }
 
     /** Counts how long something ready had to wait. The driver only. */
@@ -73,16 +79,24 @@ final class CarrierCounters {
 
     long allSwitches() {
         var sum = 0L;
-        for (var i = SWITCHES; i < DELAYS; i++) {
+        for (var i = SWITCHES; i < READINESS; i++) {
             sum += get(i);
         }
         return sum;
     }
 
     Map<ParkReason, Long> switches() {
+        return byCause(SWITCHES);
+    }
+
+    Map<ParkReason, Long> readiness() {
+        return byCause(READINESS);
+    }
+
+    private Map<ParkReason, Long> byCause(int first) {
         var counts = new EnumMap<ParkReason, Long>(ParkReason.class);
         for (var cause : ParkReason.values()) {
-            var count = get(SWITCHES + cause.ordinal());
+            var count = get(first + cause.ordinal());
             if (count > 0) {
                 counts.put(cause, count);
             }

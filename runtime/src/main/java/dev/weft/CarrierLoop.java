@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Chosen: turns. A turn takes what came from outside, then runs a batch that is bounded in runs and in time. What a task makes
- * ready belongs to the batch under way, so a ping-pong does not pay for a turn each. I/O and wake-ups come before timers, so
- * that data beats a timeout. A carrier without work looks at what others have, and then blocks in the poller, the one place
- * where anything from outside can end the wait: readiness, a wake-up, or the next deadline.
+ * ready belongs to the batch under way, so a ping-pong does not pay for a turn each. What others woke or spawned joins it every
+ * 32 runs, and need not wait for the end of a long batch. I/O and wake-ups come before timers, so that data beats a timeout. A
+ * carrier without work looks at what others have, and then blocks in the poller, the one place where anything from outside can
+ * end the wait: readiness, a wake-up, or the next deadline.
  */
 final class CarrierLoop {
     /** Due timers that one turn expires at the most, so that a million of them do not hold up I/O. */
@@ -69,7 +70,6 @@ final class CarrierLoop {
         var runs = carrier.runs() - runsBefore;
         if (runs > 0) {
             counters.increment(CarrierCounters.BATCHES);
-            counters.add(CarrierCounters.RUNS, runs);
         }
         return runs > 0 || carrier.hasReady() || scheduler.finder().find(carrier); // 5
     }
@@ -117,7 +117,7 @@ final class CarrierLoop {
             case Task<?> task -> execute(task);
             case ForeignEntry foreign -> {
                 carrier.setMounted(-1);
-                carrier.run(foreign);
+                foreign.runOn(carrier);
             }
         }
     }
@@ -132,7 +132,7 @@ final class CarrierLoop {
             if (worker == null) {
                 return;
             }
-            worker.handOver(task);
+            carrier.workers().handOver(task);
         }
         mount(worker);
     }
@@ -169,7 +169,7 @@ final class CarrierLoop {
 
     /** A task has left the thread, and may be anywhere by now but running: this is its carrier. */
     private void suspended(Worker worker, @Nullable Observer observer) {
-        carrier.counters().switched(worker.parkReason());
+        carrier.counters().switched(worker.parkReasonOrdinal());
         if (observer != null) {
             carrier.slice().end(observer, worker.task());
             observer.taskSuspended(worker.task(), worker.parkReason());

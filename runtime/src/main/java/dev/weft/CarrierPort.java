@@ -43,6 +43,14 @@ public sealed interface CarrierPort permits Carrier {
      */
     Poller poller();
 
+    /**
+     * Counts, for the statistics, that a resource became ready for what is waited for. On the carrier only, as its poller tells of
+     * that.
+     */
+    default void countReady(ParkReason cause) {
+        ((Carrier) this).counters().ready(cause);
+    }
+
     /** The clock of the scheduler's world. */
     long nanoTime();
 

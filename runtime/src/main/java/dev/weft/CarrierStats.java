@@ -31,6 +31,9 @@ import java.util.Map;
  *            how often it asked its poller without waiting
  * @param pollEvents
  *            channels that were told to be ready
+ * @param readiness
+ *            the same by what was waited for: {@link ParkReason#IO_ACCEPT}, {@link ParkReason#IO_CONNECT}, {@link ParkReason#IO_READ},
+ *            {@link ParkReason#IO_WRITE}; a channel that is ready for two counts under both, and a cause that never came is not there
  * @param pollTime
  *            time in these calls
  * @param sleeps
@@ -56,7 +59,8 @@ import java.util.Map;
  */
 public record CarrierStats(int carrier, long turns, long batches, long runs, Map<ParkReason, Long> switches,
         long inboxed,
-        long injected, long thefts, long stolen, long timersFired, long polls, long pollEvents, Duration pollTime,
+        long injected, long thefts, long stolen, long timersFired, long polls, long pollEvents,
+        Map<ParkReason, Long> readiness, Duration pollTime,
         long sleeps,
         Duration sleepTime, long spawned, long ended, int ready, int stealable, int timers, int workers,
         int idleWorkers,
@@ -70,7 +74,8 @@ public record CarrierStats(int carrier, long turns, long batches, long runs, Map
                 counters.get(CarrierCounters.INJECTED), counters.get(CarrierCounters.THEFTS),
                 counters.get(CarrierCounters.STOLEN), counters.get(CarrierCounters.TIMERS_FIRED),
                 counters.get(CarrierCounters.POLLS), counters.get(CarrierCounters.POLL_EVENTS),
-                Duration.ofNanos(counters.get(CarrierCounters.POLL_NANOS)), counters.get(CarrierCounters.SLEEPS),
+                counters.readiness(), Duration.ofNanos(counters.get(CarrierCounters.POLL_NANOS)),
+                counters.get(CarrierCounters.SLEEPS),
                 Duration.ofNanos(counters.get(CarrierCounters.SLEEP_NANOS)), carrier.spawnedCount(),
                 carrier.endedCount(),
                 carrier.runQueue().readySize(), carrier.runQueue().stealableSize(), carrier.timers().size(),

@@ -11,15 +11,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class Completion {
     /** Stands in place of the stack once the task has ended; its publication is what makes the outcome visible. */
-    static final Completion ENDED = new Completion(null, null);
+    static final Completion ENDED = end();
+
+    /**
+     * Stands there until then if there are callbacks to start, and publishes the outcome as well: a callback that comes
+     * meanwhile is pushed on top, and so starts behind them.
+     */
+    private static final Completion ENDING = end();
 
     private final @Nullable Waiter waiter;
     private final @Nullable Consumer<? super Task<?>> callback;
+    private boolean late; // before the push: what it stands on is the end, and so is it
+    private boolean callbacks; // before the push: it is a callback, or stands on one
     private @Nullable Completion next; // before the push, or by clean-up: a lost unlinking only leaves a dead node longer
 
     private Completion(@Nullable Waiter waiter, @Nullable Consumer<? super Task<?>> callback) {
         this.waiter = waiter;
         this.callback = callback;
+    }
+
+    private static Completion end() {
+        var end = new Completion(null, null);
+        end.late = true;
+        return end;
+    }
+
+    /** True if a task with this stack has an outcome. */
+    static boolean isEnd(@Nullable Completion stack) {
+        return stack != null && stack.late;
+    }
+
+    /** What takes the place of this stack at the end. */
+    static Completion endOf(@Nullable Completion stack) {
+        return stack != null && stack.callbacks ? ENDING : ENDED;
     }
 
     /** Adds a waiter; false if the task has ended. */
@@ -35,9 +59,11 @@ final class Completion {
     private static boolean push(Task<?> task, Completion node) {
         for (;;) {
             var head = task.completions();
-            if (head == ENDED) {
+            if (head == ENDED || (node.waiter != null && isEnd(head))) {
                 return false;
             }
+            node.late = isEnd(head);
+            node.callbacks = node.callback != null || (head != null && head.callbacks);
             node.next = head;
             if (task.casCompletions(head, node)) {
                 return true;
@@ -48,14 +74,14 @@ final class Completion {
     /** Unlinks the nodes whose waiter gave up, so that joins that time out leave nothing behind. */
     static void removeWithdrawn(Task<?> task) {
         var head = task.completions();
-        while (head != null && head != ENDED && head.isDead()) {
+        while (head != null && !isEnd(head) && head.isDead()) {
             if (task.casCompletions(head, head.next)) {
                 head = head.next;
             } else {
                 head = task.completions();
             }
         }
-        for (var node = head; node != null && node != ENDED;) {
+        for (var node = head; node != null && !isEnd(node);) {
             var after = node.next;
             if (after != null && after.isDead()) {
                 node.next = after.next;
@@ -81,7 +107,7 @@ final class Completion {
             return stack.tell(task);
         }
         var newestFirst = new ArrayList<Completion>();
-        for (var node = stack; node != null; node = node.next) {
+        for (var node = stack; node != null && node != ENDING; node = node.next) {
             newestFirst.add(node);
         }
         var seen = false;
@@ -91,16 +117,25 @@ final class Completion {
         return seen;
     }
 
+    /** Starts the callbacks that came while {@link #fire} was at work. Whoever ended the task. */
+    static void fireLate(Task<?> task) {
+        for (var stack = task.completions(); stack != ENDED; stack = task.completions()) {
+            if (task.casCompletions(stack, stack == ENDING ? ENDED : ENDING)) {
+                fire(stack == ENDING ? null : stack, task);
+            }
+        }
+    }
+
     private boolean tell(Task<?> task) {
         if (waiter != null) {
             return waiter.serve();
         }
-        startCallback(task, Objects.requireNonNull(callback));
+        startCallback(task, Objects.requireNonNull(callback), false);
         return true;
     }
 
-    /** A callback is a task of its own; tasks started here run in the order of registration. */
-    static void startCallback(Task<?> task, Consumer<? super Task<?>> callback) {
-        task.scheduler().spawnCallback(task.callbackCarrier(), () -> callback.accept(task));
+    /** A callback is a task of its own; tasks started here run in the order of registration. {@code late}: after the end. */
+    static void startCallback(Task<?> task, Consumer<? super Task<?>> callback, boolean late) {
+        task.scheduler().spawnCallback(task.callbackCarrier(), () -> callback.accept(task), late);
     }
 }

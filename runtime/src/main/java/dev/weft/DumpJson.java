@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.List;
+import java.util.Map;
 
 /** A dump as JSON: its names are those of the records. */
 final class DumpJson {
@@ -36,9 +37,17 @@ final class DumpJson {
         json.name("ended").value(stats.ended());
         json.name("injectionQueue").value(stats.injectionQueue());
         json.name("foreignOperations").value(stats.foreignOperations());
-        json.name("switches").beginObject();
-        stats.switches().forEach((cause, count) -> json.name(cause.name()).value(count));
-        json.endObject().endObject();
+        json.name("switches");
+        write(stats.switches());
+        json.name("readiness");
+        write(stats.readiness());
+        json.endObject();
+    }
+
+    private void write(Map<ParkReason, Long> byCause) {
+        json.beginObject();
+        byCause.forEach((cause, count) -> json.name(cause.name()).value(count));
+        json.endObject();
     }
 
     private void write(CarrierDump carrier) {
@@ -66,14 +75,15 @@ final class DumpJson {
         task.waiting().ifPresent(this::write);
         json.name("body").value(task.body());
         write(task.stack());
-        task.spawned().ifPresent(this::write);
+        write(task.spawned());
         json.endObject();
     }
 
     private void write(SpawnSite site) {
         json.name("spawned").beginObject();
         site.spawner().ifPresent(id -> json.name("spawner").value(id));
-        json.name("frame").value(site.frame().toString()).endObject();
+        site.frame().ifPresent(frame -> json.name("frame").value(frame.toString()));
+        json.endObject();
     }
 
     private void write(WaitDump wait) {

@@ -47,8 +47,15 @@ final class DumpText {
                 task.waiting().map(DumpText::waitText).orElse(""),
                 ", carrier ", task.carrier(), ", ", task.body());
         write(task.stack());
-        task.spawned().ifPresent(site -> line("    spawned",
-                site.spawner().isPresent() ? " by #" + site.spawner().getAsLong() : "", " at ", site.frame()));
+        write(task.spawned());
+    }
+
+    private void write(SpawnSite site) {
+        var spawner = site.spawner().isPresent() ? " by #" + site.spawner().getAsLong() : "";
+        var place = spawner + site.frame().map(frame -> " at " + frame).orElse("");
+        if (!place.isEmpty()) {
+            line("    spawned", place);
+        }
     }
 
     private void write(TaskGroup group) {

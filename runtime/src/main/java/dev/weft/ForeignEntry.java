@@ -3,6 +3,8 @@ package dev.weft;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An action that runs on the carrier itself, between two tasks.
@@ -11,6 +13,7 @@ import java.lang.invoke.VarHandle;
  * Claimed exactly once: by the carrier that runs it, or by the poster that finds the carrier gone and rejects it.
  */
 final class ForeignEntry extends RunEntry {
+    private static final Logger LOG = LoggerFactory.getLogger(ForeignEntry.class);
     private static final VarHandle CLAIMED = ConstantBootstraps.fieldVarHandle(MethodHandles.lookup(), "claimed",
             VarHandle.class, ForeignEntry.class, boolean.class);
 
@@ -26,7 +29,14 @@ final class ForeignEntry extends RunEntry {
         return CLAIMED.compareAndSet(this, false, true);
     }
 
-    void run() {
-        action.run();
+    /** Runs it, unless it was claimed. The carrier only. */
+    void runOn(Carrier carrier) {
+        if (claim()) {
+            try {
+                action.run();
+            } catch (Throwable failure) { // a stranger's action is not our loop
+                LOG.error("an action on {} failed", carrier, failure);
+            }
+        }
     }
 }

@@ -33,11 +33,12 @@ final class RunQueue {
 
     /** Adds what stays on this carrier. */
     void add(RunEntry entry) {
-        ready.add(entry, sequence++);
-        if ((sequence & (ENTRIES_PER_SAMPLE - 1)) == 0) {
+        var number = sequence++;
+        if ((number & (ENTRIES_PER_SAMPLE - 1)) == 0) {
             sampledAtNanos = clock.nanoTime();
             sampled = entry;
         }
+        ready.add(entry, number); // last: an add that throws has not added
     }
 
     /** Adds an unstarted task that any carrier may take; true if another one could, and somebody has to be told. */

@@ -220,15 +220,30 @@ public final class Scheduler implements AutoCloseable {
         return task;
     }
 
-    /** Starts a completion callback on the carrier given: the callbacks of one task run in the order of their posts. */
-    void spawnCallback(Carrier carrier, Action body) {
-        if (carrier.isCurrent()) {
+    /**
+     * Starts a completion callback on the carrier given: the callbacks of one task run in the order of their posts. One that
+     * comes after the task's end takes the way by the inbox in any case, for others may be there already.
+     */
+    void spawnCallback(Carrier carrier, Action body, boolean late) {
+        var here = carrier.isCurrent();
+        if (here) {
             carrier.taskSpawned();
         } else if (!shutdown.countOutsideCallback()) {
             LOG.warn("{} has ended; a callback of a task does not run", this);
             return;
         }
-        carrier.schedule(new Task<Void>(this, ids.getAndIncrement(), null, new Spawn.Callback(body)));
+        var task = new Task<Void>(this, ids.getAndIncrement(), null, new Spawn.Callback(body));
+        carrier.schedule(task, here && !late);
+        if (carrier.isGone()) {
+            dropCallback(task); // as in Carrier.offer: either its loop found it, or this thread sees it gone
+        }
+    }
+
+    /** A callback came too late for its carrier. Any thread. */
+    void dropCallback(Task<?> task) {
+        if (task.cancelUnstarted()) {
+            LOG.warn("{} has ended; a callback of a task does not run", this);
+        }
     }
 
     // ---- ending ------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ package dev.weft;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -37,8 +38,18 @@ public record SchedulerStats(String name, long spawned, long ended, int injectio
 
     /** How often a task left its carrier's thread without having ended, by cause. */
     public Map<ParkReason, Long> switches() {
+        return byCause(CarrierStats::switches);
+    }
+
+    /** How often a channel became ready, by what was waited for: see {@link CarrierStats#readiness}. */
+    public Map<ParkReason, Long> readiness() {
+        return byCause(CarrierStats::readiness);
+    }
+
+    private Map<ParkReason, Long> byCause(Function<CarrierStats, Map<ParkReason, Long>> figures) {
         var sums = new EnumMap<ParkReason, Long>(ParkReason.class);
-        carriers.forEach(carrier -> carrier.switches().forEach((cause, count) -> sums.merge(cause, count, Long::sum)));
+        carriers.forEach(
+                carrier -> figures.apply(carrier).forEach((cause, count) -> sums.merge(cause, count, Long::sum)));
         return sums;
     }
 

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * from     to        by                                     what it means
  * RUNNING  DRAINING  Scheduler.run, when main has ended     ends as soon as no task is left; tasks may still spawn
  * RUNNING  CLOSING   close, the JVM's exit hook             no new tasks but callbacks; everything is cancelled
- * DRAINING CLOSING   likewise
+ * DRAINING CLOSING   likewise; the carrier that finds no    likewise; then it counts again, for a spawn of an ordinary
+ *                    task left                              thread may have been let in meanwhile
  * any      STOPPED   the carrier that finds no task left;   the loops end
  *                    a bug of ours in a loop
  * </pre>
@@ -235,7 +237,14 @@ final class Shutdown {
         if (phase.get() == RUNNING) {
             return;
         }
+        VarHandle.fullFence(); // of two carriers that count their last ends at once, one sees both counts
         var alive = alive() - leftOut.get();
+        if (alive == 0 && phase.compareAndSet(DRAINING, CLOSING)) {
+            alive = alive() - leftOut.get(); // spawns are refused now; one that was let in before is counted
+            if (alive != 0) {
+                beginClosing(false);
+            }
+        }
         if (alive == 0) {
             stop();
         } else if (isClosing() && alive <= insiders.size()) {

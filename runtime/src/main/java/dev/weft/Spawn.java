@@ -128,7 +128,7 @@ final class Spawn {
         var carrier = worker.carrier();
         carrier.scheduler().shutdown().requireOpen();
         var task = new Task<T>(carrier.scheduler(), carrier.nextTaskId(), name, body);
-        task.setLocals(worker.task().locals());
+        task.inherit(worker.task());
         return task;
     }
 }

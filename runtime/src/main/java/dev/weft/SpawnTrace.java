@@ -1,7 +1,6 @@
 package dev.weft;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +16,11 @@ final class SpawnTrace {
             "dev.weft.Task", "dev.weft.Spawn", "dev.weft.Scheduler", "dev.weft.testing.TestKit");
 
     private final @Nullable String name;
-    private final SpawnSite site;
+    private final StackTraceElement frame;
 
-    private SpawnTrace(@Nullable String name, SpawnSite site) {
+    private SpawnTrace(@Nullable String name, StackTraceElement frame) {
         this.name = name;
-        this.site = site;
+        this.frame = frame;
     }
 
     /** What a task keeps in place of its name. A callback has no place where it was spawned. */
@@ -30,18 +29,16 @@ final class SpawnTrace {
     }
 
     private static @Nullable Object taken(@Nullable String name) {
-        var worker = Worker.current();
-        var spawner = worker == null ? OptionalLong.empty() : OptionalLong.of(worker.task().id());
         var frame = StackWalker.getInstance()
                 .walk(frames -> frames.filter(each -> !OURS.contains(each.getClassName())).findFirst());
-        return frame.isEmpty() ? name : new SpawnTrace(name, new SpawnSite(spawner, frame.get().toStackTraceElement()));
+        return frame.isEmpty() ? name : new SpawnTrace(name, frame.get().toStackTraceElement());
     }
 
     static @Nullable String name(@Nullable Object kept) {
         return kept instanceof SpawnTrace trace ? trace.name : (String) kept;
     }
 
-    static Optional<SpawnSite> site(@Nullable Object kept) {
-        return kept instanceof SpawnTrace trace ? Optional.of(trace.site) : Optional.empty();
+    static Optional<StackTraceElement> frame(@Nullable Object kept) {
+        return kept instanceof SpawnTrace trace ? Optional.of(trace.frame) : Optional.empty();
     }
 }

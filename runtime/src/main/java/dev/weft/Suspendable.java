@@ -30,10 +30,8 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
     private static final int PARKED = 2;
     private static final int SCHEDULED = 3;
 
-    // What it takes to queue a task: an overflow between the CAS to SCHEDULED and the queue would leave it there for ever, for
-    // every later waker would take it for queued.
-    private static final int FRAMES_OF_A_QUEUEING = 10;
-    private static final int FRAMES_OF_A_POST = 64;
+    // Who makes it SCHEDULED has to queue it, for every later waker takes it for queued. If the stack of a task ends between the
+    // two, its carrier does the rest; see Debts.
 
     private static final VarHandle WAKE = handle("wake", int.class);
     private static final VarHandle PERMIT = handle("permit", boolean.class);
@@ -65,7 +63,7 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
         var refusal = suspendParked(home, reason, target);
         home.clearTarget();
         if (refusal == null) {
-            WAKE.getAndSet(this, AWAKE);
+            wake = AWAKE; // from SCHEDULED, which nobody else changes; no call, for a deep task must not overflow here
         } else {
             WAKE.compareAndSet(this, PARKED, AWAKE);
         }
@@ -95,7 +93,7 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
             throw refused(refusal, cause);
         }
         if (queued) {
-            WAKE.getAndSet(this, AWAKE);
+            wake = AWAKE;
         }
     }
 
@@ -129,10 +127,24 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
                         return; // given up by close
                     }
                     var carrier = home.carrier();
-                    var here = carrier.isCurrent();
-                    Coroutines.requireStack(here ? FRAMES_OF_A_QUEUEING : FRAMES_OF_A_POST);
+                    var debts = Debts.ofCaller();
+                    var here = debts != null && debts.carrier() == carrier;
                     if (WAKE.compareAndSet(this, PARKED, SCHEDULED)) {
-                        carrier.schedule(this, here);
+                        var posted = false;
+                        try {
+                            if (here) {
+                                carrier.queue(this);
+                            } else {
+                                carrier.post(this);
+                                posted = true;
+                                carrier.tell();
+                            }
+                        } catch (StackOverflowError | OutOfMemoryError noRoom) {
+                            if (debts == null) {
+                                throw noRoom;
+                            }
+                            debts.last = new Object[]{posted ? carrier : this, debts.last}; // no call
+                        }
                         return;
                     }
                 }

@@ -342,7 +342,7 @@ public final class Task<T> extends TaskLife implements Future<T>, Parker {
         var erased = (Consumer<? super Task<?>>) (Consumer<?>) callback;
         setObserved();
         if (!Completion.addCallback(this, erased)) {
-            Completion.startCallback(this, erased);
+            Completion.startCallback(this, erased, true);
         }
         return this;
     }

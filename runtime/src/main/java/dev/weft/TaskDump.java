@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param stack
  *            the frames where it is suspended, innermost first; empty if its carrier did not get to it in time
  * @param spawned
- *            where it was spawned, if that is traced
+ *            where it was spawned
  */
 public record TaskDump(long id, String name, TaskStatus status, int carrier, Optional<WaitDump> waiting, String body,
-        List<StackTraceElement> stack, Optional<SpawnSite> spawned) {}
+        List<StackTraceElement> stack, SpawnSite spawned) {}

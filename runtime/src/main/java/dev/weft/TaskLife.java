@@ -1,10 +1,11 @@
 package dev.weft;
 
+import dev.weft.internal.coroutine.Coroutines;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +26,22 @@ abstract sealed class TaskLife extends Suspendable permits Task {
     static final int FAILED = 3;
     static final int CANCELLED = 4;
 
+    /** To tell whoever waits, with a callback's task made and posted: between the CAS and the last of it nothing may overflow. */
+    private static final int FRAMES_OF_AN_END = 128;
+
     private static final VarHandle LIFE = handle("life", int.class);
     private static final VarHandle COMPLETIONS = handle("completions", Completion.class);
 
     private final Scheduler scheduler;
     private final long id;
     private final @Nullable Object name; // a String, or the SpawnTrace that holds it
-    private @Nullable Object body; // a Callable or an Action; from the start on its Class; null if it never started
+    // A Callable or an Action; from the start on its Class; from the end on the Carrier where it ran, or null if it never started.
+    private @Nullable Object body;
     private volatile int life;
     private boolean observed; // true once; a lost race reports a failure that somebody saw
     private volatile @Nullable Completion completions;
     private @Nullable Object result; // a delayed task's timer; at the end the value or the throwable, published by completions
-    private @Nullable Carrier lastCarrier; // where it started
+    private int spawnerDistance; // its id less its spawner's: half the room; 0 for no spawner, or one that is out of reach
     private Object[] locals = TaskLocal.NONE; // the task only; shared with children, so copied on write
 
     TaskLife(Scheduler scheduler, long id, @Nullable String name, Object body) {
@@ -64,17 +69,35 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         return body instanceof Spawn.Callback;
     }
 
-    /** Ends a task whose body was not entered; false if it was, or if somebody else ended it. Any thread. */
+    /**
+     * Ends a task whose body was not entered; false if it was, or if somebody else ended it. Any thread.
+     *
+     * @throws StackOverflowError
+     *             if there is no stack left for all of it; nothing has changed
+     */
     final boolean cancelUnstarted() {
+        if (life != NEW) {
+            return false;
+        }
+        Coroutines.requireStack(FRAMES_OF_AN_END);
         if (!LIFE.compareAndSet(this, NEW, CANCELLED)) {
             return false;
         }
-        if (result instanceof Spawn.Later later) {
-            later.stop();
-        }
+        var timer = result;
         body = null;
         end();
+        if (timer instanceof Spawn.Later later) {
+            stop(later);
+        }
         return true;
+    }
+
+    private static void stop(Spawn.Later later) {
+        try {
+            later.stop();
+        } catch (OutOfMemoryError _) {
+            // it stays until its time, and then finds the task ended
+        }
     }
 
     /** A delayed task keeps its timer where the outcome will be. Its carrier only. */
@@ -87,7 +110,6 @@ abstract sealed class TaskLife extends Suspendable permits Task {
     /** Claims the task for the worker; false if it was cancelled meanwhile. */
     final boolean start(Worker worker) {
         setWorker(worker); // before the CAS: a canceller that sees STARTED finds the carrier
-        lastCarrier = worker.carrier();
         if (LIFE.compareAndSet(this, NEW, STARTED)) {
             result = null;
             return true;
@@ -116,6 +138,7 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         }
         locals = TaskLocal.NONE;
         var carrier = homeCarrier();
+        body = carrier;
         var seen = end();
         setWorker(null);
         if (life == FAILED) {
@@ -128,6 +151,8 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         if (life == STARTED || LIFE.compareAndSet(this, NEW, FAILED)) {
             result = why;
             LIFE.set(this, FAILED);
+            var ranOn = worker();
+            body = ranOn == null ? null : ranOn.carrier();
             setWorker(null); // first: it may be parked for ever, and a waker must find nothing to queue
             end();
         }
@@ -135,22 +160,33 @@ abstract sealed class TaskLife extends Suspendable permits Task {
 
     /** Publishes the outcome and tells whoever waits for it; true if there was anybody. */
     private boolean end() {
-        var waiting = (Completion) COMPLETIONS.getAndSet(this, Completion.ENDED);
+        var waiting = completions;
+        while (!casCompletions(waiting, Completion.endOf(waiting))) {
+            waiting = completions;
+        }
         var observer = scheduler.observer();
         if (observer != null) {
             observer.taskEnded(self());
         }
-        return Completion.fire(waiting, self());
+        var seen = Completion.fire(waiting, self());
+        Completion.fireLate(self());
+        return seen;
     }
 
     /** Where its callbacks run: on the carrier of a task that started, on one that its number decides otherwise. */
     final Carrier callbackCarrier() {
-        var started = lastCarrier;
-        return started == null ? scheduler.carrier((int) (id % scheduler.carriers())) : started;
+        return body instanceof Carrier ranOn ? ranOn : scheduler.carrier((int) (id % scheduler.carriers()));
     }
 
     final Object[] locals() {
         return locals;
+    }
+
+    /** Takes from the running task, which spawns it, what a child has of it. */
+    final void inherit(TaskLife spawner) {
+        locals = spawner.locals;
+        var distance = id - spawner.id;
+        spawnerDistance = distance == (int) distance ? (int) distance : 0;
     }
 
     final void setLocals(Object[] newLocals) {
@@ -160,7 +196,7 @@ abstract sealed class TaskLife extends Suspendable permits Task {
     // ---- outcome -----------------------------------------------------------------------------------------------------
 
     final boolean hasEnded() {
-        return completions == Completion.ENDED;
+        return Completion.isEnd(completions);
     }
 
     /** One of the life words; an outcome counts only if {@link #hasEnded}. */
@@ -207,14 +243,16 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         return SpawnTrace.name(name);
     }
 
-    final Optional<SpawnSite> spawnSite() {
-        return SpawnTrace.site(name);
+    final SpawnSite spawnSite() {
+        var spawner = spawnerDistance == 0 ? OptionalLong.empty() : OptionalLong.of(id - spawnerDistance);
+        return new SpawnSite(spawner, SpawnTrace.frame(name));
     }
 
-    /** The class of its body, for dumps; empty if it was cancelled before its start. Any thread. */
+    /** The class of its body, for dumps; empty if it was cancelled before its start or has ended. Any thread. */
     final String bodyName() {
         return switch (body) {
             case null -> "";
+            case Carrier _ -> "";
             case Class<?> entered -> entered.getName();
             case Object waiting -> Spawn.classOf(waiting).getName();
         };

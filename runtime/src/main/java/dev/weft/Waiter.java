@@ -69,13 +69,28 @@ public final class Waiter {
      * Ends the wait and wakes the parker. Any thread; never waits.
      *
      * @return true if this call ended it; false if it had been served before or had given up
+     * @throws StackOverflowError
+     *             if there is no stack left; nothing has changed
      */
     public boolean serve() {
+        var debts = Debts.ofCaller();
         if (!STATE.compareAndSet(this, WAITING, SERVED)) {
             return false;
         }
-        parker.wake();
+        try {
+            parker.wake();
+        } catch (StackOverflowError | OutOfMemoryError noRoom) {
+            if (debts == null) {
+                throw noRoom;
+            }
+            debts.last = new Object[]{this, debts.last}; // no call
+        }
         return true;
+    }
+
+    /** Wakes the parker of a waiter that was served. */
+    void wake() {
+        parker.wake();
     }
 
     /** True once it was served. */

@@ -21,6 +21,7 @@ final class Workers {
     private @Nullable Worker[] all = new Worker[16];
     private int count;
     private final ArrayList<Worker> idle = new ArrayList<>();
+    private @Nullable Task<?> handed; // what the idle worker that is mounted next begins with
 
     Workers(Carrier carrier) {
         this.carrier = carrier;
@@ -64,8 +65,20 @@ final class Workers {
         }
     }
 
+    /** Says what the idle worker that is mounted next begins with. */
+    void handOver(Task<?> task) {
+        handed = task;
+    }
+
+    /** Null for a worker that is dismissed. */
+    @Nullable
+    Task<?> takeHanded() {
+        var task = handed;
+        handed = null;
+        return task;
+    }
+
     private void dismiss(Worker worker) {
-        worker.dismiss();
         worker.coroutine().resume();
         remove(worker);
     }

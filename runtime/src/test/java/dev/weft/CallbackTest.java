@@ -183,6 +183,42 @@ final class CallbackTest {
     }
 
     @Test
+    void onComplete_lateWhereThoseBeforeAreStillOnTheirWay_startsBehindThem() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                var task = Task.spawnLater(Duration.ofHours(1), () -> 1);
+                task.onComplete(_ -> trace.add("before"));
+                OrdinaryThread.start(() -> task.cancel()).value();
+                task.onComplete(_ -> trace.add("after"));
+            });
+        }
+        assertEquals(List.of("before", "after"), trace);
+    }
+
+    @Test
+    void onComplete_betweenTheEndAndTheStartOfThoseBefore_startsBehindThem() throws Exception {
+        var builder = Scheduler.builder().carriers(1).observer(new Observer() {
+            @Override
+            public void taskEnded(Task<?> task) {
+                if (task.name().equals("observed")) {
+                    trace.add("done " + task.isDone());
+                    task.onComplete(_ -> trace.add("3"));
+                    task.onComplete(_ -> trace.add("4"));
+                }
+            }
+        });
+        builder.run(() -> {
+            var task = Task.spawn("observed", () -> 1);
+            task.onComplete(_ -> trace.add("1"));
+            task.onComplete(_ -> trace.add("2"));
+            task.join();
+            task.onComplete(_ -> trace.add("5"));
+            return true;
+        });
+        assertEquals(List.of("done true", "1", "2", "3", "4", "5"), trace);
+    }
+
+    @Test
     void onComplete_racesWithTheEndOnRealScheduler_runsEachOnce() throws Exception {
         var ran = new ConcurrentLinkedQueue<Integer>();
         var rounds = Scaled.size(2_000);

@@ -1,9 +1,5 @@
 package dev.weft;
 
-import dev.weft.internal.poll.Poller;
-import dev.weft.internal.poll.nio.NioPoller;
-import java.io.IOException;
-import java.nio.channels.SelectableChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A world whose parts work until they are told to throw: what a bug of ours in a carrier's loop looks like. */
@@ -30,7 +26,8 @@ final class LoopBug {
     }
 
     World world() {
-        return World.builder().clock(this::nanoTime).order(this::order).pollers(BuggyPoller::new).build();
+        return World.builder().clock(this::nanoTime).order(this::order)
+                .pollers(() -> new HookedPoller(() -> {}, () -> pass(Where.POLLER))).build();
     }
 
     private void pass(Where here) {
@@ -55,37 +52,6 @@ final class LoopBug {
     static final class Bug extends RuntimeException {
         Bug() {
             super("made by the test");
-        }
-    }
-
-    private final class BuggyPoller implements Poller {
-        private final NioPoller poller = new NioPoller();
-
-        @Override
-        public Registration register(SelectableChannel channel, ReadyHandler handler) throws IOException {
-            return poller.register(channel, handler);
-        }
-
-        @Override
-        public int poll(long timeoutNanos) throws IOException {
-            var ready = poller.poll(timeoutNanos);
-            pass(Where.POLLER);
-            return ready;
-        }
-
-        @Override
-        public void wakeup() {
-            poller.wakeup();
-        }
-
-        @Override
-        public int registered() {
-            return poller.registered();
-        }
-
-        @Override
-        public void close() throws IOException {
-            poller.close();
         }
     }
 }

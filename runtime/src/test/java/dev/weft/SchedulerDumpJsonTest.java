@@ -41,9 +41,10 @@ final class SchedulerDumpJsonTest {
         assertStack(task.stack(), json);
         assertEquals(task.waiting().isPresent(), json.has("waiting"));
         task.waiting().ifPresent(wait -> assertWait(wait, json.get("waiting")));
-        var site = task.spawned().orElseThrow();
-        assertEquals(site.frame().toString(), json.get("spawned").get("frame").asString());
+        var site = task.spawned();
+        assertEquals(site.frame().orElseThrow().toString(), json.get("spawned").get("frame").asString());
         assertEquals(site.spawner().isPresent(), json.get("spawned").has("spawner"));
+        site.spawner().ifPresent(id -> assertEquals(id, json.get("spawned").get("spawner").asLong()));
     }
 
     @Test
@@ -62,6 +63,7 @@ final class SchedulerDumpJsonTest {
             assertEquals(dump.stats().spawned(), json.get("stats").get("spawned").asLong());
             assertEquals(dump.stats().switches().get(ParkReason.JOIN),
                     json.get("stats").get("switches").get("JOIN").asLong());
+            assertTrue(json.get("stats").get("readiness").isObject());
             for (var carrier : dump.carriers()) {
                 var found = json.get("carriers").get(carrier.index());
                 assertEquals(carrier.index(), found.get("index").asInt());

@@ -1,11 +1,16 @@
 package dev.weft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.net.TcpListener;
+import dev.weft.net.TcpStream;
 import dev.weft.testing.TestKit;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
@@ -95,10 +100,11 @@ final class StatsTest {
             for (var i = 0; i < 20; i++) {
                 scheduler.spawn(() -> 7).join();
             }
+            Carriers.awaitIdle(scheduler); // a turn is counted when it is over
             var stats = scheduler.stats();
             assertTrue(stats.sum(CarrierStats::turns) >= stats.sum(CarrierStats::batches));
             assertTrue(stats.sum(CarrierStats::batches) > 0);
-            assertTrue(stats.sum(CarrierStats::runs) >= 19, stats::toString); // the last turn may not be over
+            assertTrue(stats.sum(CarrierStats::runs) >= 20, stats::toString);
             assertTrue(stats.sum(CarrierStats::injected) == 20, stats::toString);
         }
     }
@@ -113,6 +119,34 @@ final class StatsTest {
             task.unpark();
             task.join();
             assertEquals(1, scheduler.stats().sum(CarrierStats::inboxed));
+        }
+    }
+
+    @Test
+    void readiness_ofEachKind_isCountedByCause() throws Exception {
+        try (var scheduler = Scheduler.builder().carriers(1).start()) {
+            scheduler.spawn(() -> {
+                try (var listener = TcpListener.bind("127.0.0.1", 0)) {
+                    var accepting = Task.spawn(() -> listener.accept());
+                    Task.yield();
+                    try (var near = TcpStream.connect(listener.localAddress()); var far = accepting.join()) {
+                        var echo = Task.spawn(() -> far.readFully(ByteBuffer.allocate(4_000_000)));
+                        Task.yield();
+                        near.writeFully(ByteBuffer.allocate(4_000_000)); // more than the system's buffers hold
+                        echo.join();
+                    }
+                }
+                return true;
+            }).join();
+            var stats = scheduler.stats();
+            assertEquals(1, stats.readiness().getOrDefault(ParkReason.IO_ACCEPT, 0L), stats::toString);
+            for (var cause : List.of(ParkReason.IO_READ, ParkReason.IO_WRITE)) {
+                var count = stats.readiness().getOrDefault(cause, 0L);
+                assertTrue(count > 0 && count <= stats.switches().getOrDefault(cause, 0L), stats::toString);
+            }
+            assertFalse(stats.readiness().containsKey(ParkReason.SLEEP));
+            var sum = stats.readiness().values().stream().mapToLong(Long::longValue).sum();
+            assertEquals(stats.sum(CarrierStats::pollEvents), sum); // each channel here has one user at a time
         }
     }
 

@@ -18,13 +18,19 @@ final class SteppedScheduler implements AutoCloseable {
     private final List<Report> reports = new ArrayList<>();
     private final Stepper stepper;
 
-    private SteppedScheduler(int carriers) {
-        stepper = Scheduler.builder().name("stepped").carriers(carriers).world(World.builder().clock(clock).build())
-                .uncaughtHandler((task, failure) -> reports.add(new Report(task, failure))).stepped();
+    private SteppedScheduler(int carriers, int batchRuns) {
+        var builder = Scheduler.builder().name("stepped").carriers(carriers).world(World.builder().clock(clock).build())
+                .uncaughtHandler((task, failure) -> reports.add(new Report(task, failure)));
+        stepper = new Stepper(new Scheduler(builder, batchRuns));
     }
 
     static SteppedScheduler of(int carriers) {
-        return new SteppedScheduler(carriers);
+        return new SteppedScheduler(carriers, 1);
+    }
+
+    /** One whose turn is a whole batch, as on a carrier's own thread. */
+    static SteppedScheduler ofBatches(int carriers) {
+        return new SteppedScheduler(carriers, Carrier.BATCH_RUNS);
     }
 
     Scheduler scheduler() {
@@ -52,7 +58,7 @@ final class SteppedScheduler implements AutoCloseable {
         return task;
     }
 
-    /** One run of one carrier. */
+    /** One turn of one carrier: one run, or a batch. */
     boolean turn(int carrier) {
         return stepper.turn(carrier);
     }

@@ -99,7 +99,7 @@ public final class Closing {
         void turnAndClose() {
             rig.go();
             rig.settle(0);
-            rig.scheduler().shutdown().beginClosing(false);
+            rig.close();
             rig.run(0);
         }
 

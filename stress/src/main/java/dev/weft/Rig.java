@@ -2,6 +2,8 @@ package dev.weft;
 
 import java.nio.channels.SelectableChannel;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,22 +16,30 @@ import dev.weft.internal.poll.Poller;
  * <p>
  * An actor turns a carrier, always the same, and no arbiter resumes what an actor has started: a continuation stays with the
  * thread that began it. So a test that ends with a parked task only looks where its entry is.
+ *
+ * <p>
+ * Every loop is bounded: a broken core fails the test, with an error that says who waited for what, and does not hang it.
  */
 final class Rig {
     /** How late {@link #go} and {@link #awaitGo} return at the most, in pauses of the processor: about the time of a turn. */
     private static final int MOST_PAUSES = 32;
+    /** How long one actor waits for the other: on a busy machine that may not run for seconds. */
+    private static final long PATIENCE_SECONDS = 10;
+    /** A turn reads the clock once or twice, and no test takes a hundred turns. */
+    private static final int MOST_CLOCK_READS = 10_000;
 
     private final Scheduler scheduler;
     private final CarrierLoop[] loops;
     private volatile long nowNanos;
     private volatile boolean go;
+    private int clockReads; // carriers race for it: good enough for a bound
 
     Rig(int carriers) {
         if (Coroutines.kind() != Coroutines.Kind.CONTINUATION) {
             throw new IllegalStateException(
                     "the forks need -jvmArgsPrepend --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED");
         }
-        var world = World.builder().clock(() -> nowNanos).pollers(NoPoller::new).build();
+        var world = World.builder().clock(this::nanoTime).pollers(SpinningPoller::new).build();
         scheduler = new Scheduler(Scheduler.builder().name("stress").carriers(carriers).world(world),
                 Carrier.BATCH_RUNS);
         loops = new CarrierLoop[carriers];
@@ -60,6 +70,11 @@ final class Rig {
         return task;
     }
 
+    /** An entry that says go as soon as the carrier runs it. */
+    void queueGo(int carrier) {
+        scheduler.carrier(carrier).queue(new ForeignEntry(this::go));
+    }
+
     // ---- actors ------------------------------------------------------------------------------------------------------
 
     /** Turns a carrier until it has nothing to do. */
@@ -78,6 +93,15 @@ final class Rig {
     /** The whole loop of a carrier, to the end of the scheduler. */
     void run(int carrier) {
         loops[carrier].run();
+        var bug = scheduler.shutdown().bug();
+        if (bug != null) {
+            throw new AssertionError("the loop of a carrier ended early: " + bug.getMessage(), bug);
+        }
+    }
+
+    /** Ends the loops, as soon as no task is left. */
+    void close() {
+        scheduler.shutdown().beginClosing(false);
     }
 
     /** Moves the clock. */
@@ -96,10 +120,23 @@ final class Rig {
     }
 
     void awaitGo() {
-        while (!go) {
+        await(() -> go, "the other actor did not say go", 2 * PATIENCE_SECONDS); // so that what holds it up is told first
+        pause();
+    }
+
+    /** Waits for something that the other actor does. */
+    static void await(BooleanSupplier condition, String otherwise) {
+        await(condition, otherwise, PATIENCE_SECONDS);
+    }
+
+    private static void await(BooleanSupplier condition, String otherwise, long seconds) {
+        long startNanos = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - startNanos > TimeUnit.SECONDS.toNanos(seconds)) {
+                throw new AssertionError(otherwise + " within " + seconds + " s");
+            }
             Thread.onSpinWait();
         }
-        pause();
     }
 
     private static void pause() {
@@ -125,15 +162,31 @@ final class Rig {
         return task.takePermit() || task.cancelSignal() ? "lost" : "parked";
     }
 
-    /** True if every spawned task was counted as ended, once. Closes the scheduler. */
+    /** True if every spawned task was counted as ended, once. */
     boolean isQuiet() {
-        scheduler.shutdown().beginClosing(false);
-        scheduler.shutdown().checkQuiescence();
-        return scheduler.shutdown().isStopped();
+        return scheduler.shutdown().alive() == 0;
     }
 
-    /** No sockets, and never blocks. */
-    private static final class NoPoller implements Poller {
+    /** How many entries the carriers have taken from their queues to run them. */
+    long runs() {
+        long runs = 0;
+        for (var carrier : scheduler.carrierArray()) {
+            runs += carrier.runs();
+        }
+        return runs;
+    }
+
+    private long nanoTime() {
+        if (++clockReads > MOST_CLOCK_READS) {
+            throw new AssertionError("a carrier turned for ever: the clock was read " + MOST_CLOCK_READS + " times");
+        }
+        return nowNanos;
+    }
+
+    /** No sockets; blocks until it is woken, whatever the timeout, for the clock does not move meanwhile. */
+    private static final class SpinningPoller implements Poller {
+        private volatile boolean woken;
+
         @Override
         public Registration register(SelectableChannel channel, ReadyHandler handler) {
             throw new UnsupportedOperationException("no sockets here");
@@ -141,11 +194,17 @@ final class Rig {
 
         @Override
         public int poll(long timeoutNanos) {
+            if (timeoutNanos != 0) {
+                await(() -> woken, "a carrier went to sleep, and nobody woke it");
+            }
+            woken = false;
             return 0;
         }
 
         @Override
-        public void wakeup() {}
+        public void wakeup() {
+            woken = true;
+        }
 
         @Override
         public int registered() {

@@ -28,12 +28,18 @@ public final class ChatServer implements AutoCloseable {
     private static final int MOST_UNREAD = 100;
 
     private final TcpListener listener;
-    private final Scheduler scheduler = Scheduler.builder().name("chat").carriers(1).start();
+    private final Scheduler scheduler;
     private final Map<String, Member> room = new HashMap<>(); // tasks of the one carrier only
 
     /** Opens the port and serves until {@link #close}. */
     public ChatServer(InetSocketAddress address) throws IOException {
-        listener = TcpListener.bind(address);
+        this(TcpListener.bind(address), Scheduler.builder().name("chat").carriers(1).start());
+    }
+
+    /** Serves on a scheduler with one carrier that it closes with itself. */
+    ChatServer(TcpListener listener, Scheduler scheduler) {
+        this.listener = listener;
+        this.scheduler = scheduler;
         scheduler.spawn("accept", this::accept);
     }
 
@@ -49,7 +55,7 @@ public final class ChatServer implements AutoCloseable {
     }
 
     private void accept() throws IOException {
-        try {
+        try (listener) { // also when it is cancelled: who came then would wait in vain
             while (true) {
                 var stream = listener.accept();
                 Task.spawnLocal("guest", () -> receive(stream)).onComplete(_ -> stream.close());

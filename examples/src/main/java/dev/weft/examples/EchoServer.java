@@ -38,7 +38,8 @@ public final class EchoServer implements AutoCloseable {
     private final Task<Void> accepting;
     private final Set<TcpStream> connections = ConcurrentHashMap.newKeySet();
 
-    private EchoServer(Scheduler scheduler, TcpListener listener) {
+    /** Serves on a scheduler that it closes with itself. */
+    EchoServer(Scheduler scheduler, TcpListener listener) {
         this.scheduler = scheduler;
         this.listener = listener;
         this.accepting = scheduler.spawn("accept", this::accept);
@@ -66,7 +67,14 @@ public final class EchoServer implements AutoCloseable {
         }
     }
 
+    /** Closes the port however it ends: who connected to one that accepts no more would wait in vain. */
     private void accept() {
+        try (listener) {
+            acceptAll();
+        }
+    }
+
+    private void acceptAll() {
         while (true) {
             try {
                 serve(listener.accept());

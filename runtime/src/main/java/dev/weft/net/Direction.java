@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.ParkReason;
 import dev.weft.Parker;
 import dev.weft.Task;
 import dev.weft.Waiter;
@@ -140,6 +141,10 @@ final class Direction {
     void fail(IOException cause) {
         failure = cause;
         wake();
+    }
+
+    ParkReason reason() {
+        return operation.reason;
     }
 
     int interest() {

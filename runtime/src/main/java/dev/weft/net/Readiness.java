@@ -158,11 +158,16 @@ final class Readiness implements Poller.ReadyHandler {
     @Override
     public void ready(int interest) {
         if ((interest & (Poller.READ | Poller.ACCEPT)) != 0) {
-            input.wake();
+            tell(input);
         }
         if ((interest & (Poller.WRITE | Poller.CONNECT)) != 0) {
-            output.wake();
+            tell(output);
         }
+    }
+
+    private void tell(Direction direction) {
+        port().countReady(direction.reason());
+        direction.wake();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.weft.observe;
 
 import dev.weft.CarrierStats;
+import dev.weft.ParkReason;
 import dev.weft.Scheduler;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -115,8 +116,12 @@ final class SchedulerBean implements SchedulerMXBean {
 
     @Override
     public Map<String, Long> getSwitchesByCause() {
+        return byName(scheduler.stats().switches());
+    }
+
+    private static Map<String, Long> byName(Map<ParkReason, Long> byCause) {
         var byName = new TreeMap<String, Long>();
-        scheduler.stats().switches().forEach((cause, count) -> byName.put(cause.name(), count));
+        byCause.forEach((cause, count) -> byName.put(cause.name(), count));
         return byName;
     }
 
@@ -153,6 +158,11 @@ final class SchedulerBean implements SchedulerMXBean {
     @Override
     public long getPollEvents() {
         return sum(CarrierStats::pollEvents);
+    }
+
+    @Override
+    public Map<String, Long> getReadinessByCause() {
+        return byName(scheduler.stats().readiness());
     }
 
     @Override

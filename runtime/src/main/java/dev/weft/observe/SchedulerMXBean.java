@@ -91,6 +91,9 @@ public interface SchedulerMXBean {
     /** Channels that were told to be ready. */
     long getPollEvents();
 
+    /** The same by what was waited for, an {@code IO_} constant of {@link dev.weft.ParkReason}; a cause that never came is not there. */
+    Map<String, Long> getReadinessByCause();
+
     /** Time in these calls. */
     long getPollNanos();
 

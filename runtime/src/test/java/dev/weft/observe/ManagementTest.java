@@ -64,6 +64,7 @@ final class ManagementTest {
             assertEquals((long) get(management, "Spawned") - 1, get(management, "Ended"));
             var causes = (TabularData) get(management, "SwitchesByCause");
             assertEquals(2L, causes.get(new Object[]{"YIELD"}).get("value"));
+            assertTrue(((TabularData) get(management, "ReadinessByCause")).isEmpty());
             parked.unpark();
         }
     }

@@ -8,7 +8,8 @@
  * twins, which must each show their fault.
  *
  * <p>
- * Outcomes are written as the interleaving that leads to them. Nothing may depend on this package.
+ * Outcomes are written as the interleaving that leads to them. Each test spells out its actors: jcstress does not see inherited
+ * ones, and does not say so. Nothing may depend on this package.
  */
 @NullMarked
 package dev.weft.stress;

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class NearestWord {
     private NearestWord() {}
 
-    /** The word of {@code words} that was probably meant by {@code typed}; leading dashes do not count. */
+    /** The word of {@code words} that was probably meant by {@code typed}; leading dashes do not count, nor does a value behind a {@code =}. */
     static Optional<String> of(String typed, Collection<String> words) {
         var letters = letters(typed);
         return words.stream().filter(word -> isNear(letters, letters(word)))
@@ -25,7 +25,7 @@ final class NearestWord {
     }
 
     private static String letters(String word) {
-        return word.replaceFirst("^-+", "");
+        return word.replaceFirst("^-+", "").replaceFirst("=.*", "");
     }
 
     /** The optimal string alignment distance. */

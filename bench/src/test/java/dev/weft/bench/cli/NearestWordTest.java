@@ -14,13 +14,13 @@ final class NearestWordTest {
     @ParameterizedTest
     @CsvSource({"ecoh, echo", "ech, echo", "eecho, echo", "compear, compare", "j, jmh", "--prot, --port",
             "-port, --port",
-            "--carrier, --carriers", "--carriars, --carriers"})
+            "--carrier, --carriers", "--carriars, --carriers", "--prot=5, --port", "--carriars=--prot, --carriers"})
     void of_fewTypingErrors_isTheWord(String typed, String meant) {
         assertEquals(Optional.of(meant), NearestWord.of(typed, WORDS));
     }
 
     @ParameterizedTest
-    @CsvSource({"xyzzy", "--verbose", "--", "compartment"})
+    @CsvSource({"xyzzy", "--verbose", "--", "compartment", "--=--port", "--verbose=port"})
     void of_unlikeAll_isNone(String typed) {
         assertEquals(Optional.empty(), NearestWord.of(typed, WORDS));
     }

@@ -9,14 +9,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * It extends {@link Continuation} so that the running coroutine is found by one cast of what the JVM keeps anyway (1.9 ns), on
- * any thread and through continuations of other scopes that are nested inside. A pinned stack makes {@code yield} return false
- * and the body keep running; {@link #onPinned} only notes the reason, where the JDK's own would throw.
+ * any thread and through continuations of other scopes that are nested inside. A pinned stack makes {@code yield} call
+ * {@link #onPinned}, which throws the reason to {@link #suspend}: a field for it would cost every parked task 8 bytes.
  */
 final class ContinuationCoroutine extends Continuation implements Coroutine {
+    /** From {@link #onPinned} to {@link #suspend}. */
+    private static final class PinnedStack extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final Pinned reason;
+
+        PinnedStack(Pinned reason) {
+            super(null, null, false, false);
+            this.reason = reason;
+        }
+    }
+
     private static final ContinuationScope SCOPE = new ContinuationScope("weft");
 
     private final Object owner;
-    private @Nullable Pinned pinned; // only the body, between a refused yield and suspend()'s return
 
     ContinuationCoroutine(Object owner, Runnable body) {
         super(SCOPE, body);
@@ -33,25 +44,17 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
             if (Continuation.yield(SCOPE)) {
                 return null;
             }
+        } catch (PinnedStack refused) {
+            return new Refusal(refused.reason.name(), null);
         } catch (StackOverflowError | OutOfMemoryError e) {
             return new Refusal(Pinned.EXCEPTION.name(), e);
         }
-        return refused();
-    }
-
-    private static Refusal refused() {
-        var self = current();
-        if (self == null) {
-            throw new AssertionError("bug: a suspension was refused outside a coroutine");
-        }
-        var reason = self.pinned == null ? Pinned.CRITICAL_SECTION : self.pinned;
-        self.pinned = null;
-        return new Refusal(reason.name(), null);
+        return new Refusal(Pinned.CRITICAL_SECTION.name(), null);
     }
 
     @Override
     protected void onPinned(Pinned reason) {
-        pinned = reason;
+        throw new PinnedStack(reason);
     }
 
     @Override

@@ -233,7 +233,8 @@ public final class TimerHeap {
     }
 
     private void resize(int capacity) {
-        timers = Arrays.copyOf(timers, capacity);
+        var newTimers = Arrays.copyOf(timers, capacity);
         deadlines = Arrays.copyOf(deadlines, capacity);
+        timers = newTimers; // last: without memory for one of them both stay as they were
     }
 }

@@ -10,31 +10,10 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How every poller, its registrations and their channels end. The test's thread is the carrier. */
-@Timeout(60)
-public abstract class PollerCloseContract {
-    private Polling polling;
-    private Poller poller;
-
-    /** A new poller of the backend under test. */
-    protected abstract Poller newPoller();
-
-    @BeforeEach
-    void open() {
-        poller = newPoller();
-        polling = new Polling(poller);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        polling.close();
-    }
-
+public abstract class PollerCloseContract extends PollerTest {
     @Test
     void close_registration_toldNothingMore() throws IOException {
         var pair = polling.pair();

@@ -12,31 +12,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What every poller does about readiness; each backend has a small subclass. The test's thread is the carrier. */
-@Timeout(60)
-public abstract class PollerContract {
-    private Polling polling;
-    private Poller poller;
-
-    /** A new poller of the backend under test. */
-    protected abstract Poller newPoller();
-
-    @BeforeEach
-    void open() {
-        poller = newPoller();
-        polling = new Polling(poller);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        polling.close();
-    }
-
+public abstract class PollerContract extends PollerTest {
     @Test
     void poll_nothingRegistered_tellsNobody() throws IOException {
         assertEquals(0, poller.registered());

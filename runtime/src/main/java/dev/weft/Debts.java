@@ -1,0 +1,74 @@
+package dev.weft;
+
+import dev.weft.internal.coroutine.Coroutines;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wake-ups that a task began at the end of its stack, or without memory, and could not finish: its carrier does, between two tasks.
+ *
+ * <p>
+ * A wake-up has several steps, and from the first on somebody counts on the rest. So whoever takes the first step has asked for the
+ * debts of its carrier before, and catches what the later steps throw: there it may call nothing, for it has no stack, but making an
+ * array and two stores need none. Ordinary threads have no carrier, and make sure of their stack first.
+ *
+ * <p>
+ * Rejected: to make sure always. What a depth of frames takes depends on what is compiled by then, so it is either too little (tried:
+ * a lost wake-up) or dearer than the wake-up.
+ */
+final class Debts {
+    private static final int FRAMES_OF_A_WAKE_UP = 160;
+
+    private final Carrier carrier;
+    /** What is owed, and the debt before: a waiter to be woken, a task to be queued, a carrier to be told. The driver only. */
+    @Nullable
+    Object @Nullable [] last;
+
+    Debts(Carrier carrier) {
+        this.carrier = carrier;
+    }
+
+    /**
+     * Those of the carrier that the caller runs on; null on an ordinary thread, which has stack enough then.
+     *
+     * @throws StackOverflowError
+     *             if it has not
+     */
+    static @Nullable Debts ofCaller() {
+        var worker = Worker.current();
+        var current = worker == null ? Carrier.driven() : worker.carrier();
+        if (current == null) {
+            Coroutines.requireStack(FRAMES_OF_A_WAKE_UP);
+            return null;
+        }
+        return current.debts();
+    }
+
+    Carrier carrier() {
+        return carrier;
+    }
+
+    /** On the carrier itself, outside any task. */
+    void pay() {
+        for (var debt = last; debt != null; debt = last) {
+            last = (Object[]) debt[1];
+            switch (debt[0]) {
+                case Waiter waiter -> waiter.wake();
+                case Task<?> task -> queue(task);
+                case Carrier other -> tell(other);
+                case null, default -> throw new AssertionError("bug: nobody owes " + debt[0]);
+            }
+        }
+    }
+
+    private static void tell(Carrier other) {
+        other.tell();
+        other.ownPoller().wakeup(); // the claim may have succeeded the first time, and the wake-up not
+    }
+
+    private static void queue(Task<?> task) {
+        var home = task.worker();
+        if (home != null) { // not given up by close meanwhile
+            home.carrier().schedule(task);
+        }
+    }
+}
