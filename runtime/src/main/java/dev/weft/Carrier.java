@@ -29,6 +29,8 @@ final class Carrier implements CarrierPort {
     static final long BATCH_NANOS = 500_000;
     /** A clock read costs 25 ns, a switch 100: once in 32 runs it is lost in the noise. A power of two. */
     static final int RUNS_PER_CLOCK_READ = 32;
+    /** After so many in a row the next goes to the end of the queue like anybody else, so that the others get their turn. */
+    private static final int MOST_HAND_OVERS = 32;
     /** Task ids are handed to carriers in blocks, so that a spawn touches no shared counter. A power of two. */
     private static final int ID_BLOCK = 1024;
 
@@ -57,7 +59,9 @@ final class Carrier implements CarrierPort {
     private int runsLeft;
     private long batchStartNanos;
     private long recentNanos; // the last time that the batch read the clock
-    private @Nullable RunEntry pending; // polled by a worker that had to leave it to the loop
+    @Nullable
+    RunEntry pending; // runs next, before all queues: a worker had to leave it to the loop, or a task hands over to it
+    private int handOvers; // in a row
     private long nextId;
     private long lastId;
     private boolean searching; // it was woken to search and has not said how that went
@@ -187,6 +191,10 @@ final class Carrier implements CarrierPort {
         }
     }
 
+    Inbox<RunEntry> inbox() {
+        return inbox;
+    }
+
     RunQueue runQueue() {
         return ready;
     }
@@ -196,7 +204,7 @@ final class Carrier implements CarrierPort {
     }
 
     boolean hasReady() {
-        return pending != null || debts.last != null || !ready.isEmpty();
+        return pending != null || debts.isAnything() || !ready.isEmpty();
     }
 
     // ---- the batch ---------------------------------------------------------------------------------------------------
@@ -226,8 +234,18 @@ final class Carrier implements CarrierPort {
         entry = ready.poll();
         if (entry != null) {
             counters.increment(CarrierCounters.RUNS);
+            handOvers = 0;
         }
         return entry;
+    }
+
+    /** True if a task may make another one {@link #pending}; counts that as a run. */
+    boolean mayHandOver() {
+        if (pending != null || ++handOvers > MOST_HAND_OVERS) {
+            return false;
+        }
+        counters.increment(CarrierCounters.RUNS);
+        return true;
     }
 
     /** The next entry if it is an unstarted task; anything else is left to the loop. For a worker between two tasks. */
@@ -435,47 +453,9 @@ final class Carrier implements CarrierPort {
         return gone;
     }
 
-    /** What is left in the queues when the loop has ended: actions still run, tasks fail if there is a reason. */
-    void clear(@Nullable Throwable why) {
-        var left = pending;
-        pending = null;
-        if (left != null) {
-            clear(left, why);
-        }
-        for (var entry = ready.pollInOrder(); entry != null; entry = ready.pollInOrder()) {
-            clear(entry, why);
-        }
-        for (var entry = inbox.drain(); entry != null;) {
-            var next = inbox.next(entry);
-            clear(entry, why);
-            entry = next;
-        }
-        if (why != null) {
-            delayed().forEach(later -> later.abandonTask(why));
-            scheduler.injection().drainTo(task -> abandonUnstarted(task, why), Integer.MAX_VALUE);
-        }
-        timers.clear();
-    }
-
-    private void clear(RunEntry entry, @Nullable Throwable why) {
-        switch (entry) {
-            case ForeignEntry foreign -> foreign.runOn(this);
-            case Task<?> task -> abandonUnstarted(task, why);
-        }
-    }
-
     /** The delayed tasks that wait here for their time. */
     List<Spawn.Later> delayed() {
         return timers.timers().stream().filter(Spawn.Later.class::isInstance).map(Spawn.Later.class::cast).toList();
-    }
-
-    private void abandonUnstarted(Task<?> task, @Nullable Throwable why) {
-        if (why == null) {
-            scheduler.dropCallback(task); // nothing else can be left
-        } else if (task.isUnstarted()) {
-            task.abandon(why);
-            taskEnded();
-        }
     }
 
     // ---- its thread --------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -33,6 +34,8 @@ final class CarrierCounters {
     private static final int DELAYS = READINESS + ParkReason.values().length;
     private static final int LENGTH = DELAYS + DelayHistogram.BUCKETS;
 
+    private static final int[] WITH_OWNER = Arrays.stream(ParkReason.values()).filter(ParkReason::mayHaveOwner)
+            .mapToInt(ParkReason::ordinal).toArray();
     private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] values = new long[LENGTH];
@@ -81,6 +84,15 @@ final class CarrierCounters {
         var sum = 0L;
         for (var i = SWITCHES; i < READINESS; i++) {
             sum += get(i);
+        }
+        return sum;
+    }
+
+    /** The parks that may be part of a deadlock. */
+    long ownedWaits() {
+        var sum = 0L;
+        for (var cause : WITH_OWNER) {
+            sum += get(SWITCHES + cause);
         }
         return sum;
     }

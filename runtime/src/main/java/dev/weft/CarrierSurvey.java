@@ -102,7 +102,7 @@ final class CarrierSurvey implements Runnable {
             var worker = workers[position];
             var task = worker.taskOrNull();
             if (task != null && !task.hasEnded()) {
-                var walk = walked < MOST_WALKS && !request.isLate(real);
+                var walk = walked < MOST_WALKS && (!request.isLate(real) || request.isSuspect(task));
                 add(worker, task, statusHere(task), walk ? stackOf(worker) : List.of(), now);
                 walked += walk ? 1 : 0;
             }
@@ -120,7 +120,7 @@ final class CarrierSurvey implements Runnable {
         var target = worker.parkTarget();
         var parked = status == TaskStatus.PARKED && target != null;
         var age = parked ? Math.max(0, now - worker.suspendedAtNanos()) : 0;
-        if (request.isGrouped() && status != TaskStatus.RUNNING) {
+        if (request.isGrouped() && status != TaskStatus.RUNNING && !request.isSuspect(task)) {
             sites.add(status, parked ? worker.parkReason() : null, target, stack, task.id(), age);
         } else {
             var waiting = parked && target != null
@@ -131,7 +131,8 @@ final class CarrierSurvey implements Runnable {
         }
     }
 
-    private static List<StackTraceElement> stackOf(Worker worker) {
+    /** On the worker's carrier only. */
+    static List<StackTraceElement> stackOf(Worker worker) {
         return shortened(worker.coroutine().stackTrace());
     }
 

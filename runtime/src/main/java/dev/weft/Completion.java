@@ -71,7 +71,7 @@ final class Completion {
         }
     }
 
-    /** Unlinks the nodes whose waiter gave up, so that joins that time out leave nothing behind. */
+    /** Unlinks the nodes whose wait is over, so that joins that time out leave nothing behind. */
     static void removeWithdrawn(Task<?> task) {
         var head = task.completions();
         while (head != null && !isEnd(head) && head.isDead()) {
@@ -92,7 +92,7 @@ final class Completion {
     }
 
     private boolean isDead() {
-        return waiter != null && waiter.isWithdrawn();
+        return waiter != null && waiter.isOver();
     }
 
     /**

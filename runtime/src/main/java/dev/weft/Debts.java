@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * A wake-up has several steps, and from the first on somebody counts on the rest. So whoever takes the first step has asked for the
- * debts of its carrier before, and catches what the later steps throw: there it may call nothing, for it has no stack, but making an
- * array and two stores need none. Ordinary threads have no carrier, and make sure of their stack first.
+ * debts of its carrier before. A claimed waiter is written down with it, by two stores, and taken off when it was woken; a task that
+ * could not be queued is written down where that was caught. Neither may call anything, for it has no stack, but stores and making an
+ * array need none. Ordinary threads have no carrier, and make sure of their stack first.
  *
  * <p>
  * Rejected: to make sure always. What a depth of frames takes depends on what is compiled by then, so it is either too little (tried:
@@ -19,9 +20,12 @@ final class Debts {
     private static final int FRAMES_OF_A_WAKE_UP = 160;
 
     private final Carrier carrier;
-    /** What is owed, and the debt before: a waiter to be woken, a task to be queued, a carrier to be told. The driver only. */
+    /** What is owed, and the debt before: a task to be queued, a carrier to be told. The driver only. */
     @Nullable
     Object @Nullable [] last;
+    /** A waiter that was claimed and not woken so far; it knows the one before. The driver only. */
+    @Nullable
+    Waiter owed;
 
     Debts(Carrier carrier) {
         this.carrier = carrier;
@@ -47,12 +51,18 @@ final class Debts {
         return carrier;
     }
 
+    boolean isAnything() {
+        return last != null || owed != null;
+    }
+
     /** On the carrier itself, outside any task. */
     void pay() {
+        for (var waiter = owed; waiter != null; waiter = owed) {
+            waiter.wake(); // which takes it off
+        }
         for (var debt = last; debt != null; debt = last) {
             last = (Object[]) debt[1];
             switch (debt[0]) {
-                case Waiter waiter -> waiter.wake();
                 case Task<?> task -> queue(task);
                 case Carrier other -> tell(other);
                 case null, default -> throw new AssertionError("bug: nobody owes " + debt[0]);

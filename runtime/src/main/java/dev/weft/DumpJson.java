@@ -28,6 +28,8 @@ final class DumpJson {
         dump.groups().forEach(this::write);
         json.endArray().name("threads").beginArray();
         dump.threads().forEach(this::write);
+        json.endArray().name("deadlocks").beginArray();
+        dump.deadlocks().forEach(this::write);
         json.endArray().endObject();
     }
 
@@ -112,6 +114,21 @@ final class DumpJson {
         json.beginObject().name("name").value(thread.name());
         write(thread.waiting());
         write(thread.stack());
+        json.endObject();
+    }
+
+    private void write(DeadlockDump deadlock) {
+        json.beginObject().name("members").beginArray();
+        deadlock.members().forEach(this::write);
+        json.endArray().endObject();
+    }
+
+    private void write(DeadlockDump.Member member) {
+        json.beginObject().name("name").value(member.name());
+        member.task().ifPresent(id -> json.name("task").value(id));
+        json.name("scheduler").value(member.scheduler());
+        write(member.waiting());
+        write(member.stack());
         json.endObject();
     }
 

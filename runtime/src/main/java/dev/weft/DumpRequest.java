@@ -3,9 +3,12 @@ package dev.weft;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One call of {@link Scheduler#dump}: asks every carrier to describe itself, and waits for that, but not for ever. */
@@ -21,6 +24,8 @@ final class DumpRequest {
     private final SchedulerDump.Phase phase;
     private final SchedulerStats stats;
     private final boolean grouped;
+    private final List<Deadlock> suspects; // of the first reading
+    private final Set<Parker> suspectWaiters;
     private final long walkEndNanos = World.systemClock().nanoTime() + WALK_NANOS;
     private boolean here; // the caller drives the carriers; set before they are asked
     private final CarrierSurvey[] surveys;
@@ -36,6 +41,9 @@ final class DumpRequest {
         var carriers = scheduler.carrierArray();
         this.grouped = Arrays.stream(carriers).map(Carrier::workers)
                 .mapToInt(workers -> workers.count() - workers.idleCount()).sum() > SchedulerDump.MOST_SINGLE;
+        this.suspects = WaitGraph.read(List.of(scheduler)).stream().filter(found -> found.concerns(scheduler)).toList();
+        this.suspectWaiters = suspects.stream().flatMap(suspect -> suspect.edges().stream()).map(WaitEdge::waiter)
+                .collect(Collectors.toSet());
         this.missing = new AtomicInteger(carriers.length);
         this.surveys = new CarrierSurvey[carriers.length];
         for (var i = 0; i < carriers.length; i++) {
@@ -76,6 +84,11 @@ final class DumpRequest {
 
     boolean isGrouped() {
         return grouped;
+    }
+
+    /** True if it seems to be deadlocked: such a task is named in any case. */
+    boolean isSuspect(Task<?> task) {
+        return suspectWaiters.contains(task);
     }
 
     /** Who asked; it is parked meanwhile only for that. */
@@ -158,12 +171,32 @@ final class DumpRequest {
         var sites = new TaskSites();
         var carriers = Arrays.stream(surveys).map(this::findings).peek(findings -> sites.addAll(findings.sites()))
                 .map(CarrierSurvey.Findings::carrier).toList();
-        return new SchedulerDump(scheduler.name(), when, phase, stats, carriers, sites.groups(), threads());
+        return new SchedulerDump(scheduler.name(), when, phase, stats, carriers, sites.groups(), threads(),
+                deadlocks(carriers));
     }
 
     private CarrierSurvey.Findings findings(CarrierSurvey survey) {
         var findings = survey.findings();
         return findings == null ? CarrierSurvey.fromOutside(this, survey.carrier()) : findings;
+    }
+
+    /** Those of the first reading that a second one confirms: the stacks, which were walked between the two, belong to them. */
+    private List<DeadlockDump> deadlocks(List<CarrierDump> carriers) {
+        if (suspects.isEmpty()) {
+            return List.of();
+        }
+        var stacks = carriers.stream().flatMap(carrier -> carrier.tasks().stream())
+                .collect(Collectors.toMap(TaskDump::id, TaskDump::stack));
+        return suspects.stream().filter(Deadlock::isUnchanged)
+                .map(deadlock -> deadlock.describe(edge -> stackOf(edge.waiter(), stacks))).toList();
+    }
+
+    private List<StackTraceElement> stackOf(Parker waiter, Map<Long, List<StackTraceElement>> ofTasks) {
+        return switch (waiter) {
+            case Task<?> task when task.scheduler() == scheduler -> ofTasks.getOrDefault(task.id(), List.of());
+            case Task<?> _ -> List.of();
+            case ThreadParker thread -> CarrierSurvey.shortened(thread.thread().getStackTrace());
+        };
     }
 
     private List<ThreadDump> threads() {

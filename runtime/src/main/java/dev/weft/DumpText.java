@@ -22,9 +22,15 @@ final class DumpText {
         line("Scheduler ", quoted(dump.name()), " ", dump.phase(), " at ", dump.when());
         line("  tasks: ", stats.alive(), " alive of ", stats.spawned(), " spawned; ", stats.injectionQueue(),
                 " wait for a carrier to take them");
+        dump.deadlocks().forEach(this::write);
         dump.carriers().forEach(this::write);
         dump.groups().forEach(this::write);
         dump.threads().forEach(this::write);
+    }
+
+    private void write(DeadlockDump deadlock) {
+        line();
+        line(deadlock);
     }
 
     private void write(CarrierDump carrier) {

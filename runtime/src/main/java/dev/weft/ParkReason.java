@@ -8,6 +8,8 @@ public enum ParkReason {
     CHECKPOINT,
     /** An operation that kept succeeding without a wait lets others run: the task is ready again at once. */
     BUDGET,
+    /** It gave its turn to the task that it has just served: it is ready again at once. */
+    HAND_OVER,
     /** {@link Task#park()}: until somebody calls {@link Task#unpark()}. */
     PARK,
     /** {@link Task#sleep}: until the clock gets there. */
@@ -32,8 +34,22 @@ public enum ParkReason {
     LOCK,
     /** Waits for a permit. */
     PERMIT,
-    /** Waits for a condition or an event. */
+    /** Waits for a condition. */
     CONDITION,
+    /** Waits for an event. */
+    EVENT,
+    /** Waits for a latch to open. */
+    LATCH,
+    /** Waits for the others at a barrier. */
+    BARRIER,
+    /** Waits for a promise to complete. */
+    PROMISE,
+    /** Waits for room in a queue. */
+    PUT,
+    /** Waits for an item of a queue. */
+    TAKE,
+    /** Waits until all items of a queue are done. */
+    DRAIN,
     /** Waits to send into a channel. */
     SEND,
     /** Waits to receive from a channel. */
@@ -41,5 +57,13 @@ public enum ParkReason {
     /** Waits for one of several things. */
     SELECT,
     /** Waits for a call on another thread to return. */
-    BLOCKING
+    BLOCKING;
+
+    /** True if what is waited for may be {@link Owned}, or is the end of a task: it may be part of a deadlock. */
+    boolean mayHaveOwner() {
+        return switch (this) {
+            case JOIN, LOCK, PERMIT, PROMISE -> true;
+            default -> false;
+        };
+    }
 }

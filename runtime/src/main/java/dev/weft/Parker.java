@@ -56,6 +56,25 @@ public sealed interface Parker permits Task, ThreadParker {
     }
 
     /**
+     * Wakes a waiter that the caller has claimed. If both are tasks of one carrier, the woken one runs at once, and the caller after
+     * the other ready tasks (cause {@link ParkReason#HAND_OVER}); but not after too many of these in a row. Where the caller can't
+     * be suspended it goes on. Not a cancellation point.
+     */
+    static void handOver(Waiter claimed) {
+        var worker = Worker.current();
+        if (worker == null || !(claimed.parker() instanceof Task<?> task) || !task.wakeNext(worker.carrier())) {
+            claimed.wake();
+            return;
+        }
+        claimed.paid();
+        try {
+            worker.task().suspendYielding(worker, ParkReason.HAND_OVER);
+        } catch (PinnedException | StackOverflowError | OutOfMemoryError _) {
+            // what was handed over is: the woken one runs as soon as the caller waits
+        }
+    }
+
+    /**
      * Lets a park of this parker return, now or the next time; it looks again at what it waits for. Any thread; never waits.
      * Whoever waits must therefore treat every return as perhaps too early; {@link Waiter} does.
      */

@@ -94,7 +94,8 @@ public final class SchedulerBuilder {
     /**
      * How long a carrier may be in one task before that is named in the log, with its stack, the reason and what to do; the default
      * is two seconds. Zero turns it off. By real time, whatever the clock of the world. One thread of the JVM looks at the
-     * carriers of all schedulers, and only while they have work; a {@link #stepped} scheduler is not watched.
+     * carriers of all schedulers, and only while they have work; a {@link #stepped} scheduler is not watched. Whatever the threshold, it
+     * also names tasks and threads that wait for each other, within a second ({@link DeadlockDump}).
      *
      * @throws IllegalArgumentException
      *             if it is negative

@@ -31,9 +31,11 @@ import java.util.List;
  * @param threads
  *            ordinary threads that are blocked in our operations: all but those that wait for another scheduler or for a task of
  *            one, for of a socket or a lock nobody knows whose it is
+ * @param deadlocks
+ *            the deadlocks that its tasks take part in, or ordinary threads alone: found when it was asked for, and again at the end
  */
 public record SchedulerDump(String name, Instant when, Phase phase, SchedulerStats stats, List<CarrierDump> carriers,
-        List<TaskGroup> groups, List<ThreadDump> threads) {
+        List<TaskGroup> groups, List<ThreadDump> threads, List<DeadlockDump> deadlocks) {
     /** So many tasks are named each. */
     public static final int MOST_SINGLE = 1000;
 

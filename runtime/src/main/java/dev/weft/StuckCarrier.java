@@ -20,9 +20,6 @@ import java.util.Optional;
  */
 record StuckCarrier(String carrier, String task, Duration held, StuckDiagnosis diagnosis,
         List<StackTraceElement> stack) {
-    /** So many frames are in the text: more than tell where it is. */
-    private static final int MOST_FRAMES = 64;
-
     /**
      * Looks at a carrier that seems stuck, from another thread. It may go on meanwhile: the caller looks at its progress afterwards,
      * and drops what it was told if there is any.
@@ -68,10 +65,7 @@ record StuckCarrier(String carrier, String task, Duration held, StuckDiagnosis d
         text.append("carrier ").append(carrier).append(" is stuck in ").append(task).append(" for ")
                 .append(held.toMillis())
                 .append(" ms: ").append(diagnosis.what()).append(". ").append(diagnosis.advice()).append('.');
-        stack.stream().limit(MOST_FRAMES).forEach(frame -> text.append("\n\tat ").append(frame));
-        if (stack.size() > MOST_FRAMES) {
-            text.append("\n\t... ").append(stack.size() - MOST_FRAMES).append(" more");
-        }
+        StackText.append(text, stack);
         return text.toString();
     }
 }

@@ -70,9 +70,9 @@ record StuckDiagnosis(Verdict verdict, String what, String advice) {
 
     private static StuckDiagnosis waits(List<StackTraceElement> stack) {
         var innermost = stack.getFirst();
-        var users = stack.stream().filter(frame -> !isOfJdk(frame)).findFirst();
+        var users = stack.stream().filter(frame -> !StackText.isOfJdk(frame)).findFirst();
         var entered = users.map(user -> stack.get(Math.max(0, stack.indexOf(user) - 1))).orElse(innermost);
-        var what = "it blocks in " + (isOfJdk(innermost) ? "JDK code, " : "native code, ") + method(innermost)
+        var what = "it blocks in " + (StackText.isOfJdk(innermost) ? "JDK code, " : "native code, ") + method(innermost)
                 + (method(entered).equals(method(innermost)) ? "" : ", by " + method(entered))
                 + users.map(user -> ", called by " + user).orElse("");
         return new StuckDiagnosis(Verdict.BLOCKS, what, OWN_THREAD);
@@ -80,12 +80,7 @@ record StuckDiagnosis(Verdict verdict, String what, String advice) {
 
     private static boolean isWaitingNative(StackTraceElement frame) {
         return frame.isNativeMethod()
-                && (!isOfJdk(frame) || WAITING_NATIVES.stream().anyMatch(method(frame)::startsWith));
-    }
-
-    private static boolean isOfJdk(StackTraceElement frame) {
-        var module = frame.getModuleName();
-        return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+                && (!StackText.isOfJdk(frame) || WAITING_NATIVES.stream().anyMatch(method(frame)::startsWith));
     }
 
     private static String method(StackTraceElement frame) {

@@ -114,6 +114,11 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
 
     /** See {@link Parker#wake}. */
     public final void wake() {
+        wake(null);
+    }
+
+    /** As {@link #wake()}, by a caller whose debts are known, or null. */
+    final void wake(@Nullable Debts known) {
         for (;;) {
             switch (wake) {
                 case AWAKE -> {
@@ -127,7 +132,7 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
                         return; // given up by close
                     }
                     var carrier = home.carrier();
-                    var debts = Debts.ofCaller();
+                    var debts = known == null ? Debts.ofCaller() : known;
                     var here = debts != null && debts.carrier() == carrier;
                     if (WAKE.compareAndSet(this, PARKED, SCHEDULED)) {
                         var posted = false;
@@ -153,6 +158,17 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
                 }
             }
         }
+    }
+
+    /** Wakes it so that it runs next on the caller's carrier; false if that is not to be, and it has still to be woken. */
+    final boolean wakeNext(Carrier caller) {
+        var home = worker;
+        if (home == null || home.carrier() != caller || !caller.mayHandOver()
+                || !WAKE.compareAndSet(this, PARKED, SCHEDULED)) {
+            return false;
+        }
+        caller.pending = this; // no call
+        return true;
     }
 
     final void givePermit() {

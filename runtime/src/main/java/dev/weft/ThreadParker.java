@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class ThreadParker implements Parker {
 
     private static final ThreadLocal<ThreadParker> CURRENT = ThreadLocal.withInitial(ThreadParker::new);
     private static final Set<ThreadParker> BLOCKED = ConcurrentHashMap.newKeySet(); // for dumps
+    private static final AtomicLong OWNED_WAITS = new AtomicLong(); // blocks that may be part of a deadlock
 
     private final Thread thread = Thread.currentThread();
     private @Nullable CancelScope innermost; // own thread only
@@ -74,6 +76,10 @@ final class ThreadParker implements Parker {
         blocked = new Blocked(reason, target, World.systemClock().nanoTime());
         BLOCKED.add(this);
         try {
+            if (reason.mayHaveOwner()) {
+                OWNED_WAITS.getAndIncrement(); // a full fence, against the look that precedes the watchdog's sleep
+                Watchdog.threadBlocks();
+            }
             return await(waiter, reason, deadlineNanos);
         } finally {
             BLOCKED.remove(this);
@@ -111,6 +117,26 @@ final class ThreadParker implements Parker {
     /** The threads that are blocked now. Any thread. */
     static List<ThreadParker> blocked() {
         return List.copyOf(BLOCKED);
+    }
+
+    /** A number that differs whenever a thread began a block in between that may be part of a deadlock. Any thread. */
+    static long ownedWaits() {
+        return OWNED_WAITS.get();
+    }
+
+    /** What it waits for, if somebody holds that. Any thread. */
+    @Nullable
+    WaitEdge edge() {
+        var now = blocked;
+        return now == null ? null : WaitEdge.between(this, now, (short) 0, now.sinceNanos, now.reason, now.target);
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    boolean hasEnded() {
+        return !thread.isAlive();
     }
 
     /** For a dump of the scheduler; empty if it is no longer blocked, or waits for what belongs to another one. Any thread. */

@@ -3,6 +3,7 @@ package dev.weft;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a parked task or a blocked thread waits for, in a {@link SchedulerDump}.
@@ -23,11 +24,15 @@ public record WaitDump(ParkReason reason, String target, Optional<String> owner,
     private static final int MOST_CHARACTERS = 200;
 
     static WaitDump of(Scheduler scheduler, ParkReason reason, Object target, long ageNanos) {
-        var owner = owner(reason, target);
-        var ownerId = owner.isPresent() && owner.get() instanceof Task<?> task && task.scheduler() == scheduler
+        return of(scheduler, reason, target, owner(reason, target).orElse(null), ageNanos);
+    }
+
+    static WaitDump of(@Nullable Scheduler scheduler, ParkReason reason, Object target, @Nullable Parker owner,
+            long ageNanos) {
+        var ownerId = owner instanceof Task<?> task && task.scheduler() == scheduler
                 ? OptionalLong.of(task.id())
                 : OptionalLong.empty();
-        return new WaitDump(reason, text(target), owner.map(WaitDump::text), ownerId,
+        return new WaitDump(reason, text(target), Optional.ofNullable(owner).map(WaitDump::text), ownerId,
                 Duration.ofNanos(Math.max(0, ageNanos)));
     }
 
@@ -42,7 +47,8 @@ public record WaitDump(ParkReason reason, String target, Optional<String> owner,
         return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
     }
 
-    private static Optional<Parker> owner(ParkReason reason, Object target) {
+    /** Who holds the target, if anybody does. */
+    static Optional<Parker> owner(ParkReason reason, Object target) {
         try {
             return switch (target) {
                 case Owned owned -> owned.owner();

@@ -15,12 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names carriers that do not get on: one daemon thread that looks at all carriers now and then, while any of them has work.
+ * Names carriers that do not get on, and deadlocks: one daemon thread that looks at all carriers now and then, while any of them has
+ * work.
  *
  * <p>
  * A carrier that is awake and whose {@link Carrier#progress} stands still for longer than its scheduler's threshold is reported
  * once, and again after ten times, a hundred times … as long. The watched pay one read of a flag in each turn; they are never
- * stopped, but for the stack trace of one that is stuck.
+ * stopped, but for the stack trace of one that is stuck. Deadlocks are for {@link DeadlockSearch}.
  *
  * <p>
  * Rejected: a time stamp at each mount (25 ns beside a switch of 100); a timer on the carrier (it is stuck); one thread for each
@@ -40,6 +41,9 @@ import org.slf4j.LoggerFactory;
  * that starts has never slept: its scheduler is in the list, with a full fence behind it, before the thread starts.
  *
  * Batches that begin while it is awake need nothing: before it sleeps it looks.
+ *
+ * Likewise a thread that blocks counts that, by a full fence, and reads `asleep`; the watchdog reads the count after its fence. So one
+ * of them sees the other. It is unparked and looks; the flag is left alone.
  */
 final class Watchdog {
     /** As in Vert.x: far above what a pause of the collector or a busy machine does to a healthy task. */
@@ -49,29 +53,38 @@ final class Watchdog {
     private static final int LOOKS_PER_THRESHOLD = 4;
     /** A look at 64 carriers takes a few microseconds: at most a thousandth of a processor. */
     private static final long SHORTEST_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    /** Long enough that nobody sees it in a profile. */
-    private static final long LONGEST_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Long enough that nobody sees it in a profile, and such that a deadlock is named within a second. */
+    private static final long LONGEST_PERIOD_NANOS = DeadlockSearch.PERIOD_NANOS;
     /** A look that comes later than so many periods means that the whole machine or JVM stood still. */
     private static final int PERIODS_COUNTED = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
-    private static final Watchdog OF_JVM = new Watchdog("weft-watchdog", stuck -> LOG.warn("{}", stuck));
+    private static final Watchdog OF_JVM = new Watchdog("weft-watchdog", stuck -> LOG.warn("{}", stuck),
+            deadlock -> LOG.warn("{}", deadlock.toLongString()));
+    private static final List<Watchdog> IN_USE = new CopyOnWriteArrayList<>(); // those that watch somebody
     private static final VarHandle ASLEEP = ConstantBootstraps.fieldVarHandle(MethodHandles.lookup(), "asleep",
             VarHandle.class, Watchdog.class, boolean.class);
 
     private final String name;
     private final Consumer<StuckCarrier> sink;
+    private final DeadlockSearch deadlocks;
     private final List<WatchedScheduler> watched = new CopyOnWriteArrayList<>(); // changed under the lock
     private final ReentrantLock lock = new ReentrantLock(); // never held around anything that waits
-    private @Nullable Thread thread; // guarded by lock
+    private volatile @Nullable Thread thread; // written under the lock
     @SuppressWarnings("UnusedVariable") // by the handle
     private boolean asleep = true;
     private long lastLookNanos; // the watchdog's thread only
 
-    /** One that tells somebody else, for tests. */
+    /** One that tells somebody else of stuck carriers, for tests. */
     Watchdog(String name, Consumer<StuckCarrier> sink) {
+        this(name, sink, _ -> {});
+    }
+
+    /** One that tells somebody else, for tests. */
+    Watchdog(String name, Consumer<StuckCarrier> sink, Consumer<DeadlockDump> deadlockSink) {
         this.name = name;
-        this.sink = sink;
+        this.sink = stuck -> tell(sink, stuck);
+        this.deadlocks = new DeadlockSearch(deadlock -> tell(deadlockSink, deadlock));
     }
 
     /** The one that writes to the log. */
@@ -85,6 +98,9 @@ final class Watchdog {
     void add(Scheduler scheduler, long thresholdNanos) {
         lock.lock();
         try {
+            if (watched.isEmpty()) {
+                IN_USE.add(this);
+            }
             watched.add(new WatchedScheduler(scheduler, thresholdNanos));
             VarHandle.fullFence(); // against the look that precedes a sleep
             LockSupport.unpark(thread); // the next look may be due sooner; a sleeping one sleeps on
@@ -97,8 +113,9 @@ final class Watchdog {
     void remove(Scheduler scheduler) {
         lock.lock();
         try {
-            watched.removeIf(each -> each.isOf(scheduler));
+            watched.removeIf(each -> each.scheduler() == scheduler);
             if (watched.isEmpty()) {
+                IN_USE.remove(this);
                 LockSupport.unpark(thread); // to end
             }
         } finally {
@@ -128,6 +145,15 @@ final class Watchdog {
         }
     }
 
+    /** By an ordinary thread that has just counted that it waits for what may have an owner. Takes no lock, for it may be deep. */
+    static void threadBlocks() {
+        for (var each : IN_USE) {
+            if (each.isAsleep()) {
+                LockSupport.unpark(each.thread); // if there is none, no task has ever run
+            }
+        }
+    }
+
     private void startThread() {
         var created = Thread.ofPlatform().daemon().name(name).inheritInheritableThreadLocals(false)
                 .unstarted(this::run);
@@ -144,10 +170,12 @@ final class Watchdog {
     private void run() {
         lastLookNanos = System.nanoTime();
         while (!isOver()) {
-            if (look()) {
+            var allAsleep = look();
+            var untilSearch = deadlocks.look(schedulers(), allAsleep);
+            if (allAsleep && untilSearch == DeadlockSearch.NOTHING) {
                 sleep();
             } else {
-                LockSupport.parkNanos(this, periodNanos());
+                LockSupport.parkNanos(this, Math.min(periodNanos(), untilSearch));
             }
             Thread.interrupted(); // it would make every later park return at once
         }
@@ -175,14 +203,14 @@ final class Watchdog {
         lastLookNanos = now;
         var allAsleep = true;
         for (var each : watched) {
-            allAsleep &= each.look(passed, this::tell);
+            allAsleep &= each.look(passed, sink);
         }
         return allAsleep;
     }
 
-    private void tell(StuckCarrier stuck) {
+    private static <T> void tell(Consumer<T> sink, T report) {
         try {
-            sink.accept(stuck);
+            sink.accept(report);
         } catch (RuntimeException failure) {
             LOG.error("a report of the watchdog failed", failure);
         }
@@ -192,13 +220,17 @@ final class Watchdog {
         ASLEEP.setVolatile(this, true);
         VarHandle.fullFence();
         if (areAllAsleep()) {
-            while ((boolean) ASLEEP.getVolatile(this) && !watched.isEmpty()) {
+            while ((boolean) ASLEEP.getVolatile(this) && !watched.isEmpty() && deadlocks.isDone(schedulers())) {
                 LockSupport.park(this);
                 Thread.interrupted();
             }
         }
         ASLEEP.setVolatile(this, false);
         lastLookNanos = System.nanoTime();
+    }
+
+    private List<Scheduler> schedulers() {
+        return watched.stream().map(WatchedScheduler::scheduler).toList();
     }
 
     private boolean areAllAsleep() {

@@ -24,8 +24,8 @@ final class WatchedScheduler {
         Arrays.fill(reportAtNanos, thresholdNanos);
     }
 
-    boolean isOf(Scheduler other) {
-        return scheduler == other;
+    Scheduler scheduler() {
+        return scheduler;
     }
 
     long thresholdNanos() {

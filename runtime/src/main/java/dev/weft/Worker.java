@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.internal.coroutine.Coroutine;
 import dev.weft.internal.coroutine.Coroutines;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,8 @@ final class Worker implements Runnable {
     private final Coroutine coroutine;
     private byte suspension = IDLE;
     private byte parkReason; // of its task's last suspension, its ordinal: written before it, read by dumps
-    private @Nullable Object parkTarget; // likewise
+    private short parks; // how often tasks have parked here; see parks()
+    private @Nullable Object parkTarget; // likewise, and after all the rest
     private long suspendedAtNanos; // likewise, by the clock of its carrier's batch
     private int index; // in the carrier's table of workers
     private @Nullable Task<?> task; // the one it runs; null while idle
@@ -67,13 +69,24 @@ final class Worker implements Runnable {
     /** As {@link #suspendAs} for a task that parks: says what for. */
     void suspendFor(ParkReason reason, Object target) {
         suspendAs(PARKED, reason);
-        parkTarget = target;
+        parks++;
         suspendedAtNanos = carrier.recentNanos();
+        VarHandle.releaseFence(); // who sees the target sees the number; no instruction on x86
+        parkTarget = target;
     }
 
     /** When its task parked last, to within a batch. */
     long suspendedAtNanos() {
         return suspendedAtNanos;
+    }
+
+    /**
+     * The number of its last park. Together with {@link #suspendedAtNanos} it is never the same for two: between two looks at
+     * the clock there are at most 32 runs and their hand-overs, far less than the 65 536 after which it starts again. (Under a virtual
+     * clock that stands still it takes just so many parks, or a multiple, between two readings.)
+     */
+    short parks() {
+        return parks;
     }
 
     void clearTarget() {

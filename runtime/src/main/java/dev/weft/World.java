@@ -126,8 +126,8 @@ public final class World {
         return names;
     }
 
-    /** A random number from 0 up to, not including, the argument: which carrier a thief looks at first. */
-    IntUnaryOperator random() {
+    /** Random numbers from 0 up to, not including, the argument: which carrier a thief looks at first, where a select begins. */
+    public IntUnaryOperator random() {
         return random;
     }
 

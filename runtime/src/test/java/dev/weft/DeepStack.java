@@ -3,9 +3,9 @@ package dev.weft;
 import java.util.stream.IntStream;
 
 /** Runs actions with little stack left. */
-final class DeepStack {
+public final class DeepStack {
     /** A stack whose end is soon reached. */
-    static final long SMALL = 400 << 10;
+    public static final long SMALL = 400 << 10;
     /** Steps in which the whole stack is gone through. */
     private static final int COARSE = 40;
     /** Frames that are gone through one by one: more than our operations are deep. */
@@ -14,14 +14,14 @@ final class DeepStack {
     private DeepStack() {}
 
     /** Runs the body as a task with a small stack (on the continuation), and waits for its scheduler's end. */
-    static void run(Action body) throws Exception {
+    public static void run(Action body) throws Exception {
         try (var scheduler = Scheduler.builder().carriers(1).stackSize(SMALL).uncaughtHandler((_, _) -> {
         }).start()) {
             scheduler.spawn(body).get();
         }
     }
 
-    static int descend(int depth, Runnable atTheBottom) {
+    public static int descend(int depth, Runnable atTheBottom) {
         if (depth == 0) {
             atTheBottom.run();
             return 0;
@@ -29,7 +29,7 @@ final class DeepStack {
         return descend(depth - 1, atTheBottom) + 1;
     }
 
-    static boolean isReached(int depth, Runnable atTheBottom) {
+    public static boolean isReached(int depth, Runnable atTheBottom) {
         try {
             return descend(depth, atTheBottom) == depth;
         } catch (StackOverflowError tooDeep) {
@@ -38,7 +38,7 @@ final class DeepStack {
     }
 
     /** The smallest depth, as far as the compiler keeps still, at which even doing nothing overflows. */
-    static int limit() {
+    public static int limit() {
         var fits = 0;
         var overflows = 1000;
         while (isReached(overflows, DeepStack::nothing)) {
@@ -66,7 +66,7 @@ final class DeepStack {
      *
      * @return how many times it overflowed
      */
-    static int overflows(Runnable atTheBottom) {
+    public static int overflows(Runnable atTheBottom) {
         var limit = limit();
         var step = limit / COARSE;
         var first = IntStream.rangeClosed(1, COARSE).map(n -> n * step).filter(depth -> !isReached(depth, atTheBottom))

@@ -7,7 +7,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread that is no carrier and runs no task, and what its body returned or threw. */
-final class OrdinaryThread<T> {
+public final class OrdinaryThread<T> {
     private final FutureTask<T> outcome;
     private final Thread thread;
 
@@ -16,11 +16,11 @@ final class OrdinaryThread<T> {
         thread = Thread.ofPlatform().daemon().name("ordinary").start(outcome);
     }
 
-    static <T> OrdinaryThread<T> start(Callable<T> body) {
+    public static <T> OrdinaryThread<T> start(Callable<T> body) {
         return new OrdinaryThread<>(body);
     }
 
-    static OrdinaryThread<Boolean> start(Action body) {
+    public static OrdinaryThread<Boolean> start(Action body) {
         return new OrdinaryThread<>(() -> {
             body.run();
             return true;
@@ -28,7 +28,7 @@ final class OrdinaryThread<T> {
     }
 
     /** Returns when the body blocks in a waiting operation of ours. */
-    OrdinaryThread<T> awaitBlocked() {
+    public OrdinaryThread<T> awaitBlocked() {
         while (!(LockSupport.getBlocker(thread) instanceof Parker)) {
             if (outcome.isDone()) {
                 throw new AssertionError("the body ended before it blocked: " + outcome);
@@ -38,12 +38,12 @@ final class OrdinaryThread<T> {
         return this;
     }
 
-    void interrupt() {
+    public void interrupt() {
         thread.interrupt();
     }
 
     /** What the body returned. */
-    T value() throws Exception {
+    public T value() throws Exception {
         try {
             return outcome.get();
         } catch (ExecutionException failed) {
@@ -52,7 +52,7 @@ final class OrdinaryThread<T> {
     }
 
     /** What the body threw. */
-    Throwable failure() throws Exception {
+    public Throwable failure() throws Exception {
         try {
             throw new AssertionError("the body of the thread returned " + outcome.get());
         } catch (ExecutionException failed) {

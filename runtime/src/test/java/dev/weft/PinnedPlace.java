@@ -1,22 +1,22 @@
 package dev.weft;
 
 /** Where a continuation can't be suspended, and what a refusal there must name. */
-enum PinnedPlace {
+public enum PinnedPlace {
     CLASS_INITIALISER("dev.weft.Initialised.<clinit>") {
         @Override
-        void run(Runnable action) {
+        public void run(Runnable action) {
             PinnedFrames.inClassInitialiser(action);
         }
     },
     NATIVE_METHOD("java.lang.Class.forName0") {
         @Override
-        void run(Runnable action) {
+        public void run(Runnable action) {
             PinnedFrames.inClassForName(action);
         }
     },
     UPCALL("dev.weft.PinnedFrames.compare") {
         @Override
-        void run(Runnable action) {
+        public void run(Runnable action) {
             PinnedFrames.inUpcall(action);
         }
     };
@@ -27,5 +27,5 @@ enum PinnedPlace {
         this.frame = frame;
     }
 
-    abstract void run(Runnable action);
+    public abstract void run(Runnable action);
 }

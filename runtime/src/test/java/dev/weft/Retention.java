@@ -27,8 +27,7 @@ enum Retention {
                 Task.park();
                 throw new Holding(treasure);
             });
-            task.onComplete(_ -> {
-            }); // before its end, for a failure that nobody looks at is kept for a second
+            task.onComplete(_ -> forgetLastException()); // before its end: a failure that nobody looks at is kept for a second
             task.unpark();
             task.join(LONG);
             return "";
@@ -179,6 +178,8 @@ enum Retention {
 
     private static final Duration LONG = Duration.ofHours(1);
     private static final int COLLECTIONS = 30;
+    @SuppressWarnings("UnusedVariable")
+    private static volatile @Nullable Object lastObject; // a field, so that the array is really made
 
     @SuppressWarnings("serial")
     private static final class Holding extends RuntimeException {
@@ -214,6 +215,16 @@ enum Retention {
         var treasure = new Object();
         kept[0] = leave(scheduler, treasure);
         return new WeakReference<>(treasure);
+    }
+
+    /**
+     * Makes the JVM forget the last exception on this thread. The first exception of its class that a method compiled by C1 catches
+     * stays a root of the thread, JavaThread::_vm_result_oop (HotSpot 25, exception_handler_for_pc_helper of c1_Runtime1.cpp sets it
+     * and nobody takes it), until the VM returns another object to it. It makes nested arrays in every tier, whatever room there is.
+     */
+    private static void forgetLastException() {
+        lastObject = new int[8][8];
+        lastObject = null;
     }
 
     /** Prints what is not free. */

@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.channel.Channel;
+import dev.weft.channel.Preference;
 import dev.weft.testing.TestKit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Every operation of the core that suspends, each in a run where it comes to its end unless it is cancelled. */
+/**
+ * Every operation of the core that suspends, and what only lets others run, each in a run where it comes to its end unless it is
+ * cancelled. {@link WaitOperation} has the rest.
+ */
 enum SweptWait {
     YIELD(ParkReason.YIELD, run -> Task.yield()), //
     SLEEP_ZERO(ParkReason.YIELD, run -> Task.sleep(Duration.ZERO)), //
@@ -33,13 +38,14 @@ enum SweptWait {
         beat.await();
         beat.await();
     }), //
-    LOCK(ParkReason.LOCK, run -> run.await(ParkReason.LOCK)), //
-    PERMIT(ParkReason.PERMIT, run -> run.await(ParkReason.PERMIT)), //
-    CONDITION(ParkReason.CONDITION, run -> run.await(ParkReason.CONDITION)), //
-    SEND(ParkReason.SEND, run -> run.await(ParkReason.SEND)), //
-    RECEIVE(ParkReason.RECEIVE, run -> run.await(ParkReason.RECEIVE)), //
-    SELECT(ParkReason.SELECT, run -> run.await(ParkReason.SELECT)), //
-    BLOCKING(ParkReason.BLOCKING, run -> run.await(ParkReason.BLOCKING)), //
+    HAND_OVER(ParkReason.HAND_OVER, run -> {
+        var channel = Channel.<String>rendezvous().preference(Preference.RECEIVER);
+        var receiver = Task.spawnLocal("receiver", () -> channel.receive(Run.MINUTE));
+        Task.yield();
+        channel.send("item", Run.MINUTE);
+        receiver.join();
+    }), //
+    WAITER(ParkReason.CONDITION, run -> run.await(ParkReason.CONDITION)), //
     WAITER_UNTIL_DEADLINE(ParkReason.CONDITION, run -> run.await(ParkReason.CONDITION, Run.SECOND)), //
     SHIELDED(ParkReason.SLEEP, run -> Task.shield(() -> {
         Task.sleep(Run.SECOND);

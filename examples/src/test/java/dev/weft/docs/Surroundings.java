@@ -1,17 +1,23 @@
 package dev.weft.docs;
 
 import dev.weft.CarrierDump;
+import dev.weft.Guard;
 import dev.weft.Parker;
 import dev.weft.Scheduler;
+import dev.weft.WaitQueue;
 import dev.weft.Waiter;
 import dev.weft.World;
+import dev.weft.channel.Broadcast;
+import dev.weft.channel.Channel;
 import dev.weft.internal.poll.Poller;
 import dev.weft.net.TcpStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Queue;
+import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Random;
 import javax.management.MBeanServerConnection;
 
@@ -20,7 +26,23 @@ abstract class Surroundings {
     final Duration timeout = any();
     final Random random = any();
     final World.Clock myClock = any();
-    final Queue<Waiter> queue = any();
+    final WaitQueue queue = any();
+    final Guard guard = any();
+    final Waiter waiter = any();
+    final String item = any();
+    final ArrayDeque<String> items = any();
+    final Map<String, String> table = any();
+    final String key = any();
+    final String changed = any();
+    final Path file = any();
+    final String database = any();
+    final Broadcast<String> broadcast = any();
+    final Channel<String> requests = any();
+    final Channel<String> replies = any();
+    final int workers = any();
+    final boolean running = any();
+    final double[][] grids = any();
+    final double[] myStripe = any();
     final InetSocketAddress server = any();
     final TcpStream stream = any();
     final TcpStream connection = any();
@@ -31,12 +53,30 @@ abstract class Surroundings {
     final MBeanServerConnection jmx = any();
     final Poller.ReadyHandler handler = any();
 
+    record Job() {
+        void run() {
+            // only compiled
+        }
+    }
+
     @SuppressWarnings("TypeParameterUnusedInFormals") // whatever the field is
     private static <T> T any() {
         throw new UnsupportedOperationException("only compiled");
     }
 
     abstract void report();
+
+    abstract void prepare();
+
+    abstract void handle(String what);
+
+    abstract void store(String what);
+
+    abstract void query(String what);
+
+    abstract void compute(double[] stripe);
+
+    abstract void swap(double[][] buffers);
 
     abstract void serve();
 

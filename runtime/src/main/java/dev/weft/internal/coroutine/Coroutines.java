@@ -74,9 +74,18 @@ public final class Coroutines {
      *             if there is not
      */
     public static void requireStack(int frames) {
-        if (frames > 0) {
-            requireStack(frames - 1);
-        }
+        descend(frames / 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * Wide, for what does not fit into registers is passed on the stack: the compiler makes frames of one argument so small that a hundred
+     * of them hold no more than a few of the interpreter's, and who looked with the one might go on with the other.
+     */
+    @SuppressWarnings("UnusedVariable") // they only take their place
+    private static int descend(int levels, long a, long b, long c, long d, long e, long f, long g, long h, long i,
+            long j, long k,
+            long l, long m, long n, long o, long p, long q, long r, long s, long t) {
+        return levels <= 0 ? 0 : descend(levels - 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) + 1;
     }
 
     private static Kind choose(@Nullable String forced) {
