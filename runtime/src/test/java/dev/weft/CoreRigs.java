@@ -34,7 +34,7 @@ final class CoreRigs {
             if (first != null) {
                 first.unpark();
             }
-        });
+        }).seen(() -> "parked " + parked, parked::size);
     }
 
     private static boolean noted(ConcurrentLinkedQueue<Task<?>> parked, Supplier<Boolean> operation) {

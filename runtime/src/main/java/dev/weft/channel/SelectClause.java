@@ -1,7 +1,6 @@
 package dev.weft.channel;
 
 import dev.weft.Guard;
-import dev.weft.Parker;
 import dev.weft.Task;
 import dev.weft.Waiter;
 import dev.weft.sync.Promise;
@@ -248,14 +247,8 @@ public abstract sealed class SelectClause<R extends @Nullable Object> {
             return switch (task.state()) {
                 case SUCCESS -> handler.apply(task.resultNow());
                 case FAILED -> throw new CompletionException(task.exceptionNow());
-                default -> throw cancellation();
+                default -> throw new CancellationException(task + " was cancelled");
             };
-        }
-
-        /** As {@link Task#join()}: a caller that is cancelled itself gets its own cancellation instead. */
-        private CancellationException cancellation() {
-            Parker.checkCancelled();
-            return new CancellationException(task + " was cancelled");
         }
 
         @Override
