@@ -132,7 +132,7 @@ final class Carrier implements CarrierPort {
 
     /** Wakes it if it sleeps, for something was posted. Any thread. */
     void tell() {
-        if (sleep.claim()) {
+        if (sleep.isSleeping() && scheduler.idle().claim(this)) {
             scheduler.idle().wakeClaimed(this);
         }
     }
@@ -166,7 +166,12 @@ final class Carrier implements CarrierPort {
             throw error;
         }
         if (shared) {
-            scheduler.idle().wakeOne();
+            var idle = scheduler.idle();
+            try {
+                idle.wakeOne();
+            } catch (StackOverflowError noRoom) {
+                debts.last = new Object[]{idle, debts.last}; // it is queued, so it is spawned
+            }
         }
     }
 
@@ -241,9 +246,11 @@ final class Carrier implements CarrierPort {
 
     /** True if a task may make another one {@link #pending}; counts that as a run. */
     boolean mayHandOver() {
-        if (pending != null || ++handOvers > MOST_HAND_OVERS) {
-            return false;
+        if (pending != null || handOvers >= MOST_HAND_OVERS || ((runsLeft - 1) & (RUNS_PER_CLOCK_READ - 1)) == 0) {
+            return false; // the run at which the batch looks at the clock is one that is polled
         }
+        handOvers++;
+        runsLeft--;
         counters.increment(CarrierCounters.RUNS);
         return true;
     }

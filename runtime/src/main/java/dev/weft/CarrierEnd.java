@@ -49,8 +49,7 @@ final class CarrierEnd {
     private void abandonUnstarted(Task<?> task) {
         if (why == null) {
             scheduler.dropCallback(task); // nothing else can be left
-        } else if (task.isUnstarted()) {
-            task.abandon(why);
+        } else if (task.isUnstarted() && task.abandon(why)) {
             carrier.taskEnded();
         }
     }

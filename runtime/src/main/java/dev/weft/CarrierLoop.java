@@ -142,9 +142,10 @@ final class CarrierLoop {
         try {
             return carrier.workers().take();
         } catch (OutOfMemoryError error) {
-            task.abandon(error);
-            carrier.taskEnded();
-            scheduler.failed(task, carrier, false);
+            if (task.abandon(error)) {
+                carrier.taskEnded();
+                scheduler.failed(task, carrier, false);
+            }
             return null;
         }
     }

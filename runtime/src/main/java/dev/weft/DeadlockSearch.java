@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +28,7 @@ final class DeadlockSearch {
     private static final long REST_NANOS_PER_WORKER = 2000;
 
     private final Consumer<DeadlockDump> sink;
+    private final AtomicLong removedWaits = new AtomicLong();
     private Map<Set<Object>, Boolean> known = Map.of(); // those of the last reading: true if reported
     private boolean unconfirmed; // one of them is not
     private long waits; // had begun before the last reading
@@ -93,8 +95,15 @@ final class DeadlockSearch {
         return sum;
     }
 
-    private static long countWaits(Collection<Scheduler> schedulers) {
-        var sum = ThreadParker.ownedWaits();
+    /** It is watched no longer. The sum of waits must never come back to an old one, so its waits stay counted. Any thread. */
+    void removed(Scheduler scheduler) {
+        for (var carrier : scheduler.carrierArray()) {
+            removedWaits.addAndGet(carrier.counters().ownedWaits());
+        }
+    }
+
+    private long countWaits(Collection<Scheduler> schedulers) {
+        var sum = ThreadParker.ownedWaits() + removedWaits.get();
         for (var scheduler : schedulers) {
             for (var carrier : scheduler.carrierArray()) {
                 sum += carrier.counters().ownedWaits();

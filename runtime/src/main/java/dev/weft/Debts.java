@@ -20,7 +20,7 @@ final class Debts {
     private static final int FRAMES_OF_A_WAKE_UP = 160;
 
     private final Carrier carrier;
-    /** What is owed, and the debt before: a task to be queued, a carrier to be told. The driver only. */
+    /** What is owed, and the debt before: a task to be queued, a carrier to be told, sleepers to be woken. The driver only. */
     @Nullable
     Object @Nullable [] last;
     /** A waiter that was claimed and not woken so far; it knows the one before. The driver only. */
@@ -38,13 +38,28 @@ final class Debts {
      *             if it has not
      */
     static @Nullable Debts ofCaller() {
+        var found = ofCarrier();
+        if (found == null) {
+            Coroutines.requireStack(FRAMES_OF_A_WAKE_UP);
+        }
+        return found;
+    }
+
+    /** As {@link #ofCaller}, for who has made sure of the stack. */
+    static @Nullable Debts ofCarrier() {
         var worker = Worker.current();
         var current = worker == null ? Carrier.driven() : worker.carrier();
-        if (current == null) {
-            Coroutines.requireStack(FRAMES_OF_A_WAKE_UP);
-            return null;
-        }
-        return current.debts();
+        return current == null ? null : current.debts();
+    }
+
+    /**
+     * Before an effect that others are woken for: so many frames, and on an ordinary thread those of the wake-ups as well.
+     *
+     * @throws StackOverflowError
+     *             if there are not
+     */
+    static void requireStack(int frames) {
+        Coroutines.requireStack(ofCarrier() == null ? frames + FRAMES_OF_A_WAKE_UP : frames);
     }
 
     Carrier carrier() {
@@ -55,15 +70,19 @@ final class Debts {
         return last != null || owed != null;
     }
 
-    /** On the carrier itself, outside any task. */
+    /** Between two tasks of the carrier. */
     void pay() {
         for (var waiter = owed; waiter != null; waiter = owed) {
             waiter.wake(); // which takes it off
+            if (waiter == owed) {
+                return; // no memory: in the next turn
+            }
         }
         for (var debt = last; debt != null; debt = last) {
             last = (Object[]) debt[1];
             switch (debt[0]) {
                 case Task<?> task -> queue(task);
+                case IdleCarriers idle -> idle.wakeOne();
                 case Carrier other -> tell(other);
                 case null, default -> throw new AssertionError("bug: nobody owes " + debt[0]);
             }

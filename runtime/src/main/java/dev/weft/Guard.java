@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.internal.coroutine.Coroutines;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -62,7 +61,7 @@ public final class Guard {
      *             if there is no stack for them; it was not taken
      */
     public void lock(int frames) {
-        Coroutines.requireStack(frames);
+        Debts.requireStack(frames);
         lock();
     }
 

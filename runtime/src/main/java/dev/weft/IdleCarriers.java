@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.coroutine.Coroutines;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,6 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * work that was published meanwhile is seen.
  */
 final class IdleCarriers {
+    /** What a wake-up needs behind the claim of a sleeper. */
+    private static final int FRAMES_OF_A_WAKE_UP = 64;
+
     private final Scheduler scheduler;
     private final AtomicInteger sleeping = new AtomicInteger();
     private final AtomicInteger searching = new AtomicInteger();
@@ -58,11 +62,17 @@ final class IdleCarriers {
             return;
         }
         for (var carrier : scheduler.carrierArray()) {
-            if (carrier.sleep().claim()) {
+            if (carrier.sleep().isSleeping() && claim(carrier)) {
                 wakeClaimed(carrier);
                 return;
             }
         }
+    }
+
+    /** Claims the wake-up of a sleeper, if there is stack for it: one that is claimed and not woken would hear of nothing any more. */
+    boolean claim(Carrier sleeper) {
+        Coroutines.requireStack(FRAMES_OF_A_WAKE_UP);
+        return sleeper.sleep().claim();
     }
 
     /** Wakes a carrier whose sleep flag the caller has just claimed: it counts as searching until it says otherwise. */

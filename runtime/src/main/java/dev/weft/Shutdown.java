@@ -354,6 +354,7 @@ final class Shutdown {
                 carrier.workers().tasks().forEach(task -> abandon(carrier, task, why));
             }
         });
+        step(carrier, carrier.debts()::pay);
         step(carrier, () -> new CarrierEnd(carrier, why).clear());
         step(carrier, carrier.failures()::flush);
         step(carrier, carrier.workers()::dismissIdle);

@@ -49,8 +49,9 @@ final class Spawn {
 
         /** Fails the task, which will never run. The carrier only. */
         void abandonTask(Throwable why) {
-            task.abandon(why);
-            carrier.taskEnded();
+            if (task.abandon(why)) {
+                carrier.taskEnded();
+            }
         }
 
         /** Takes the timer away, so that a cancelled task is not kept until its time. Any thread. */

@@ -114,11 +114,15 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
 
     /** See {@link Parker#wake}. */
     public final void wake() {
-        wake(null);
+        wake(null, true);
     }
 
-    /** As {@link #wake()}, by a caller whose debts are known, or null. */
-    final void wake(@Nullable Debts known) {
+    /** As {@link #wake()}, for a waiter that was claimed: there is stack for it, or it is owed. */
+    final void wakeServed(@Nullable Debts ofClaimer) {
+        wake(ofClaimer, false);
+    }
+
+    private void wake(@Nullable Debts known, boolean asksForStack) {
         for (;;) {
             switch (wake) {
                 case AWAKE -> {
@@ -132,7 +136,7 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
                         return; // given up by close
                     }
                     var carrier = home.carrier();
-                    var debts = known == null ? Debts.ofCaller() : known;
+                    var debts = known != null ? known : asksForStack ? Debts.ofCaller() : Debts.ofCarrier();
                     var here = debts != null && debts.carrier() == carrier;
                     if (WAKE.compareAndSet(this, PARKED, SCHEDULED)) {
                         var posted = false;

@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.internal.coroutine.Coroutines;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -79,7 +78,7 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         if (life != NEW) {
             return false;
         }
-        Coroutines.requireStack(FRAMES_OF_AN_END);
+        Debts.requireStack(FRAMES_OF_AN_END);
         if (!LIFE.compareAndSet(this, NEW, CANCELLED)) {
             return false;
         }
@@ -146,8 +145,8 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         }
     }
 
-    /** Fails a task that will never run again. */
-    final void abandon(Throwable why) {
+    /** Fails a task that will never run again; false if it was cancelled before its start. */
+    final boolean abandon(Throwable why) {
         if (life == STARTED || LIFE.compareAndSet(this, NEW, FAILED)) {
             result = why;
             LIFE.set(this, FAILED);
@@ -155,7 +154,9 @@ abstract sealed class TaskLife extends Suspendable permits Task {
             body = ranOn == null ? null : ranOn.carrier();
             setWorker(null); // first: it may be parked for ever, and a waker must find nothing to queue
             end();
+            return true;
         }
+        return false;
     }
 
     /** Publishes the outcome and tells whoever waits for it; true if there was anybody. */

@@ -73,17 +73,17 @@ final class ThreadParker implements Parker {
         if (waiter.isServed()) {
             return true;
         }
-        blocked = new Blocked(reason, target, World.systemClock().nanoTime());
-        BLOCKED.add(this);
         try {
+            blocked = new Blocked(reason, target, World.systemClock().nanoTime());
+            BLOCKED.add(this);
             if (reason.mayHaveOwner()) {
                 OWNED_WAITS.getAndIncrement(); // a full fence, against the look that precedes the watchdog's sleep
                 Watchdog.threadBlocks();
             }
             return await(waiter, reason, deadlineNanos);
         } finally {
+            blocked = null; // first, for it can't fail
             BLOCKED.remove(this);
-            blocked = null;
         }
     }
 

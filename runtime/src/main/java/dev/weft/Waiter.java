@@ -158,14 +158,14 @@ public final class Waiter {
      *             if there is not
      */
     public static void requireStack() {
-        Coroutines.requireStack(FRAMES_OF_AN_OPERATION);
+        Debts.requireStack(FRAMES_OF_AN_OPERATION);
     }
 
     /** Wakes the parker of a waiter that the caller has claimed. Never waits. */
     public void wake() {
         try {
             if (parker instanceof Task<?> task) {
-                task.wake(debts);
+                task.wakeServed(debts);
             } else {
                 parker.wake();
             }
@@ -181,9 +181,10 @@ public final class Waiter {
     /** It was woken. */
     void paid() {
         var owing = debts;
-        if (owing != null && owing.owed == this) {
-            owing.owed = owedBefore;
-            owedBefore = null;
+        debts = null; // paid, wherever in the chain it stands
+        for (var top = owing == null ? null : owing.owed; top != null && top.debts == null; top = owing.owed) {
+            owing.owed = top.owedBefore;
+            top.owedBefore = null;
         }
     }
 

@@ -113,7 +113,9 @@ final class Watchdog {
     void remove(Scheduler scheduler) {
         lock.lock();
         try {
-            watched.removeIf(each -> each.scheduler() == scheduler);
+            if (watched.removeIf(each -> each.scheduler() == scheduler)) {
+                deadlocks.removed(scheduler);
+            }
             if (watched.isEmpty()) {
                 IN_USE.remove(this);
                 LockSupport.unpark(thread); // to end

@@ -265,6 +265,13 @@ final class Fanout {
 
     // ---- moving ------------------------------------------------------------------------------------------------------
 
+    void giveWayIfBusy() {
+        if (streak >= Exchange.BUDGET) {
+            streak = 0;
+            Parker.giveWay();
+        }
+    }
+
     /**
      * Sends the item, or receives one for a subscription. A yield point.
      *
@@ -273,10 +280,7 @@ final class Fanout {
     @Nullable
     Object move(@Nullable Subscription<?> reader, @Nullable Object item, Object face, long deadlineNanos) {
         Parker.checkCancelled();
-        if (streak >= Exchange.BUDGET) {
-            streak = 0;
-            Parker.giveWay();
-        }
+        giveWayIfBusy();
         if (isLikelyReady(reader)) {
             var moved = moveNow(reader, item);
             if (moved != null) {

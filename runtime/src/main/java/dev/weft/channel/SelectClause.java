@@ -54,6 +54,11 @@ public abstract sealed class SelectClause<R extends @Nullable Object> {
         return true;
     }
 
+    /** Lets the other tasks run if there was something too often in a row. */
+    void giveWayIfBusy() {
+        // what happens only once keeps nobody busy
+    }
+
     /** Does it, if that needs no wait: what {@link #finish} needs, or null. Under the guard. */
     abstract @Nullable Object poll();
 
@@ -103,6 +108,13 @@ public abstract sealed class SelectClause<R extends @Nullable Object> {
         @Override
         boolean isLikelyReady() {
             return channel.isLikelyReady(item != null);
+        }
+
+        @Override
+        void giveWayIfBusy() {
+            if (channel.isOverBudget()) {
+                channel.giveWay();
+            }
         }
 
         @Override
@@ -170,6 +182,11 @@ public abstract sealed class SelectClause<R extends @Nullable Object> {
         @Override
         boolean isLikelyReady() {
             return fanout.isLikelyReady(subscription);
+        }
+
+        @Override
+        void giveWayIfBusy() {
+            fanout.giveWayIfBusy();
         }
 
         @Override

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * be lost, so they are asked without.
  */
 final class Selection<R extends @Nullable Object> {
-    /** What a wait and its taking back need: tried before anything is added. */
-    private static final int FRAMES_OF_A_WAIT = 32;
-
     private final SelectClause<? extends R>[] clauses;
     private final int start;
     private final Guard[] guards; // each once, by rank
@@ -93,9 +90,7 @@ final class Selection<R extends @Nullable Object> {
 
     private void giveWayIfBusy() {
         for (var clause : clauses) {
-            if (clause instanceof SelectClause.OfChannel<?> of && of.channel.isOverBudget()) {
-                of.channel.giveWay();
-            }
+            clause.giveWayIfBusy();
         }
     }
 
@@ -155,7 +150,7 @@ final class Selection<R extends @Nullable Object> {
 
     /** Waits, unless something is ready now; false if the deadline passed first. */
     private boolean await(long deadlineNanos) {
-        requireStack(FRAMES_OF_A_WAIT);
+        Waiter.requireStack(); // for the wait, and for taking it back
         var waiter = new Waiter();
         requireNotItself(waiter.parker());
         var alternatives = new Waiter[clauses.length];
@@ -209,13 +204,6 @@ final class Selection<R extends @Nullable Object> {
             winner.wake(partner, otherwise == null);
         }
         return winner.finish(Objects.requireNonNull(moved));
-    }
-
-    /** Returns if there is stack for so many small frames. */
-    private static void requireStack(int frames) {
-        if (frames > 0) {
-            requireStack(frames - 1);
-        }
     }
 
     /** For a dump. */
