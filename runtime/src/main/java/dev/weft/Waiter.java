@@ -181,8 +181,11 @@ public final class Waiter {
     /** It was woken. */
     void paid() {
         var owing = debts;
+        if (owing == null) {
+            return;
+        }
         debts = null; // paid, wherever in the chain it stands
-        for (var top = owing == null ? null : owing.owed; top != null && top.debts == null; top = owing.owed) {
+        for (var top = owing.owed; top != null && top.debts == null; top = owing.owed) {
             owing.owed = top.owedBefore;
             top.owedBefore = null;
         }
