@@ -1,7 +1,5 @@
 package dev.weft;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,15 +158,6 @@ public final class WaitQueue {
     /** How many stand here. */
     public int size() {
         return size;
-    }
-
-    /** Who stands here, in order. */
-    public List<Parker> parkers() {
-        var found = new ArrayList<Parker>(size);
-        for (var waiter = first; waiter != null; waiter = waiter.next) {
-            found.add(waiter.parker());
-        }
-        return found;
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Cancelled;
+import dev.weft.DeepStack;
 import dev.weft.Limited;
 import dev.weft.Scaled;
 import dev.weft.Scheduler;
@@ -189,7 +190,7 @@ final class BroadcastThreadsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void operations_nearTheEndOfTheStack_workOrChangeNothing(boolean dropping) throws Exception {
-        Deep.run(() -> {
+        DeepStack.run(() -> {
             var broadcast = dropping ? Broadcast.<Integer>dropping(1) : Broadcast.<Integer>of(1);
             var deep = broadcast.subscribe();
             var shallow = broadcast.subscribe();
@@ -228,7 +229,7 @@ final class BroadcastThreadsTest {
 
     @Test
     void sendAndReceive_thatWaitNearTheEndOfTheStack_workOrChangeNothing() throws Exception {
-        Deep.run(() -> {
+        DeepStack.run(() -> {
             var there = Broadcast.<Integer>of(1);
             var back = Broadcast.<Integer>of(1);
             var request = there.subscribe();

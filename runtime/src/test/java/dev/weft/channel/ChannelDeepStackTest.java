@@ -3,6 +3,7 @@ package dev.weft.channel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.DeepStack;
 import dev.weft.Limited;
 import dev.weft.Scheduler;
 import dev.weft.Task;
@@ -60,21 +61,21 @@ final class ChannelDeepStackTest {
     @ParameterizedTest
     @EnumSource
     void send_toAWaitingReceiver_movesOrThrows(Preference preference) throws Exception {
-        Deep.run(() -> sendDeeperAndDeeper(Task.current().scheduler(),
+        DeepStack.run(() -> sendDeeperAndDeeper(Task.current().scheduler(),
                 Channel.<Integer>rendezvous().preference(preference)));
     }
 
     @Test
     void send_toAReceiverOnAnotherCarrier_movesOrThrows() throws Exception {
         try (var other = Scheduler.builder().carriers(1).start()) {
-            Deep.run(() -> sendDeeperAndDeeper(other, Channel.rendezvous()));
+            DeepStack.run(() -> sendDeeperAndDeeper(other, Channel.rendezvous()));
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2000})
     void sendAndReceive_buffered_moveOrThrow(int capacity) throws Exception {
-        Deep.run(() -> {
+        DeepStack.run(() -> {
             var channel = Channel.<Integer>buffered(capacity);
             assertTrue(Deep.overflows(() -> {
                 channel.send(1);
@@ -105,7 +106,7 @@ final class ChannelDeepStackTest {
 
     @Test
     void receive_thatWaits_movesOrThrowsAndLeavesNoWaiter() throws Exception {
-        Deep.run(() -> {
+        DeepStack.run(() -> {
             var channel = Channel.<Integer>rendezvous();
             var feeder = spawnFeeder(channel);
             assertTrue(Deep.overflows(() -> {
@@ -121,7 +122,7 @@ final class ChannelDeepStackTest {
 
     @Test
     void send_thatWaits_movesOrThrowsAndLeavesNoWaiter() throws Exception {
-        Deep.run(() -> {
+        DeepStack.run(() -> {
             var channel = Channel.<Integer>buffered(1);
             channel.trySend(0);
             var taker = Task.spawn(() -> {
@@ -146,7 +147,7 @@ final class ChannelDeepStackTest {
 
     @Test
     void close_waiters_wakesAllOrNobody() throws Exception {
-        Deep.run(() -> {
+        DeepStack.run(() -> {
             var channels = new Object() {
                 Channel<Integer> current = Channel.rendezvous();
                 Task<?> first = receiver(current);
@@ -177,7 +178,7 @@ final class ChannelDeepStackTest {
 
     @Test
     void select_thatWaits_movesOrThrowsAndLeavesNoWaiter() throws Exception {
-        Deep.run(() -> {
+        DeepStack.run(() -> {
             var channel = Channel.<Integer>rendezvous();
             var other = Channel.<Integer>rendezvous();
             var feeder = spawnFeeder(channel);
@@ -196,7 +197,7 @@ final class ChannelDeepStackTest {
     /** The handler may overflow after the item has moved; whoever was served runs all the same. */
     @Test
     void select_thatIsReady_movesOrThrows() throws Exception {
-        Deep.run(() -> {
+        DeepStack.run(() -> {
             var channel = Channel.<Integer>rendezvous();
             var other = Channel.<Integer>rendezvous();
             var receiver = spawnReceiver(Task.current().scheduler(), channel);
