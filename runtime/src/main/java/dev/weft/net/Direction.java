@@ -17,14 +17,27 @@ import org.jspecify.annotations.Nullable;
  * One direction of a channel: who uses it, who waits in it, and how long it has been used without a pause.
  *
  * <p>
- * An operation is {@link #begin}, then attempts with {@link #await} between them, then {@link #end}.
+ * An operation is {@link #begin}, then attempts with {@link #await} between them, then {@link #end}. An attempt is {@link #edges}, the
+ * system call, and {@link #drained} if it took all that there was.
  */
+// When is it worth a system call? The poller tells of edges: something came. Who got less than he asked for has taken all that came
+// before (read(2), epoll(7)), so that the next attempt would be in vain until there is another edge: he parks without a try. Two
+// exceptions. What came together with the end of the stream or with an error has one edge for both: after HANG_UP a short read says
+// nothing, only an attempt in vain does. And an operation that may not wait tries at least once.
+//
+// No edge is lost: the user reads `edges` before his attempt; the carrier counts an edge before it looks for a waiter; the user publishes
+// his waiter before he looks at `edges` again. All are volatile, so that one of the two sees the other.
+//
 //   field        read      written             guard
-//   user         volatile  CAS; release null   -
+//   user         volatile  CAS; volatile null  -
+//   edges        volatile  volatile            written on the carrier of the readiness only
+//   hungUp       volatile  volatile, once      the same
 //   waiter       volatile  volatile            written by the user; served by anybody
 //   failure      volatile  volatile            written by the carrier, taken by the user
 //   operation    plain     plain               the user; the carrier reads it after Readiness.arm
 //   unsuspended  plain     plain               the user
+//   drainedAt    plain     plain               the user
+//   isDrained    plain     plain               the user
 //   arming       plain     plain               the user
 final class Direction {
     /**
@@ -43,8 +56,12 @@ final class Direction {
     private volatile @Nullable Parker user;
     private volatile @Nullable Waiter waiter;
     private volatile @Nullable IOException failure;
+    private volatile int edges;
+    private volatile boolean hungUp;
     private IoOperation operation = IoOperation.READ;
     private int unsuspended;
+    private int drainedAt;
+    private boolean isDrained;
     private @Nullable Runnable arming;
 
     Direction(Readiness readiness) {
@@ -68,9 +85,10 @@ final class Direction {
                     self + " cannot " + next.verb + " " + readiness + ": " + other + " is already "
                             + next.participle + " it");
         }
-        operation = next;
         var begun = false;
         try {
+            readiness.requireOpen(); // again: a closer that did not see this user gives the descriptor back
+            operation = next;
             spend();
             begun = true;
         } finally {
@@ -82,7 +100,45 @@ final class Direction {
 
     /** Leaves the operation. */
     void end() {
-        USER.setRelease(this, null); // the next user's CAS sees what this one did to the plain fields
+        USER.setVolatile(this, null); // the next user's CAS sees what this one did to the plain fields
+        if (readiness.isClosed()) {
+            readiness.closeIfUnused(); // the closer may have seen this user inside
+        }
+    }
+
+    boolean isInUse() {
+        return user != null;
+    }
+
+    /** How many edges there were; to be read before an attempt. */
+    int edges() {
+        return edges;
+    }
+
+    /** An attempt that began at {@code seenEdges} was in vain. */
+    void drained(int seenEdges) {
+        drainedAt = seenEdges;
+        isDrained = true;
+    }
+
+    /** An attempt that began at {@code seenEdges} got less than it asked for. */
+    void shortened(int seenEdges) {
+        drainedAt = seenEdges;
+        isDrained = !hungUp;
+    }
+
+    /** True unless an attempt would be in vain. */
+    boolean isWorthATry(TimeLimit limit) {
+        return !isDrained || drainedAt != edges || limit.isZero();
+    }
+
+    /** Something came. On the carrier. */
+    void edge(boolean withHangUp) {
+        if (withHangUp) {
+            hungUp = true;
+        }
+        edges = edges + 1; // one writer
+        wake();
     }
 
     /** Counts one attempt; yields if there were too many since the task was last suspended. */
@@ -108,6 +164,9 @@ final class Direction {
         waiter = mine;
         try {
             readiness.arm(this);
+            if (isDrained && drainedAt != edges) {
+                return true; // an edge that did not see the waiter
+            }
             var served = mine.await(operation.reason, readiness, limit.deadlineNanos());
             unsuspended = 0;
             requireUsable();
@@ -127,6 +186,10 @@ final class Direction {
             failure = null;
             throw failed(failed);
         }
+    }
+
+    boolean isAwaited() {
+        return waiter != null;
     }
 
     /** Ends the wait, if there is one. Any thread. */

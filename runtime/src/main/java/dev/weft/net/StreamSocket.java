@@ -1,23 +1,17 @@
 package dev.weft.net;
 
+import dev.weft.internal.poll.RawStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 
 /** The system calls of one connection, and the waits between them. */
 final class StreamSocket {
-    /**
-     * The most that one system call takes from or puts into an array: the JDK copies it through a direct buffer of that
-     * size, which it keeps for each thread.
-     */
-    private static final int ARRAY_TRANSFER = 64 * 1024;
-
-    final SocketChannel channel;
+    final RawStream raw;
     final Readiness readiness;
 
-    StreamSocket(SocketChannel channel, Readiness readiness) {
-        this.channel = channel;
+    StreamSocket(RawStream raw, Readiness readiness) {
+        this.raw = raw;
         this.readiness = readiness;
     }
 
@@ -42,7 +36,7 @@ final class StreamSocket {
 
     private boolean tryConnect(boolean first) throws IOException {
         try {
-            return first ? channel.connect(readiness.address) : channel.finishConnect();
+            return first ? raw.connect(readiness.address) : raw.finishConnect();
         } catch (IOException e) {
             throw readiness.output.failed(e);
         }
@@ -67,22 +61,28 @@ final class StreamSocket {
 
     /** Tries and waits; 0 when the time is over. By the user of the input. */
     private int receive(ByteBuffer target, TimeLimit limit) throws IOException {
-        var count = tryRead(target);
+        var input = readiness.input;
+        var count = input.isWorthATry(limit) ? tryRead(target) : 0;
         for (var again = true; count == 0 && again;) {
-            again = readiness.input.await(limit);
+            again = input.await(limit);
             count = tryRead(target);
         }
         return count;
     }
 
     private int tryRead(ByteBuffer target) throws IOException {
-        var limit = narrow(target);
+        var input = readiness.input;
+        var edges = input.edges();
         try {
-            return channel.read(target);
+            var count = raw.read(target);
+            if (count == 0) {
+                input.drained(edges);
+            } else if (target.hasRemaining()) {
+                input.shortened(edges);
+            }
+            return count;
         } catch (IOException e) {
-            throw readiness.input.failed(e);
-        } finally {
-            target.limit(limit);
+            throw input.failed(e);
         }
     }
 
@@ -128,32 +128,27 @@ final class StreamSocket {
 
     /** Tries and waits; 0 when the time is over. By the user of the output. */
     private int send(ByteBuffer source, TimeLimit limit) throws IOException {
-        var count = tryWrite(source);
+        var output = readiness.output;
+        var count = output.isWorthATry(limit) ? tryWrite(source) : 0;
         for (var again = true; count == 0 && again;) {
-            again = readiness.output.await(limit);
+            again = output.await(limit);
             count = tryWrite(source);
         }
         return count;
     }
 
     private int tryWrite(ByteBuffer source) throws IOException {
-        var limit = narrow(source);
+        var output = readiness.output;
+        var edges = output.edges();
         try {
-            return channel.write(source);
+            var count = raw.write(source);
+            if (count == 0) {
+                output.drained(edges);
+            }
+            return count;
         } catch (IOException e) {
-            throw readiness.output.failed(e);
-        } finally {
-            source.limit(limit);
+            throw output.failed(e);
         }
-    }
-
-    /** Hides from one system call what is too much of an array; returns the limit to restore. */
-    private static int narrow(ByteBuffer buffer) {
-        var limit = buffer.limit();
-        if (!buffer.isDirect() && buffer.remaining() > ARRAY_TRANSFER) {
-            buffer.limit(buffer.position() + ARRAY_TRANSFER);
-        }
-        return limit;
     }
 
     void writeFully(ByteBuffer source, TimeLimit limit) throws IOException {
@@ -175,11 +170,13 @@ final class StreamSocket {
     }
 
     void shutdownOutput() throws IOException {
-        readiness.requireOpen();
+        readiness.enter();
         try {
-            channel.shutdownOutput();
+            raw.shutdownOutput();
         } catch (IOException e) {
             throw readiness.output.failed(e);
+        } finally {
+            readiness.leave();
         }
         readiness.output.wake(); // it tries again, and finds the output closed
     }

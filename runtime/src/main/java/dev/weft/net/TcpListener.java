@@ -1,10 +1,10 @@
 package dev.weft.net;
 
 import dev.weft.World;
+import dev.weft.internal.poll.RawListener;
+import dev.weft.internal.poll.RawStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +30,14 @@ public final class TcpListener implements AutoCloseable {
      */
     public static final int DEFAULT_BACKLOG = 1024;
 
-    private final ServerSocketChannel channel;
+    private final RawListener raw;
     private final InetSocketAddress localAddress;
     private final Readiness readiness;
 
-    private TcpListener(ServerSocketChannel channel) throws IOException {
-        this.channel = channel;
-        this.localAddress = (InetSocketAddress) channel.getLocalAddress();
-        this.readiness = new Readiness(channel, localAddress);
+    private TcpListener(RawListener raw) throws IOException {
+        this.raw = raw;
+        this.localAddress = raw.localAddress();
+        this.readiness = new Readiness(raw, localAddress);
     }
 
     /** As {@link #bind(InetSocketAddress, int)} with {@link #DEFAULT_BACKLOG}. */
@@ -71,17 +71,16 @@ public final class TcpListener implements AutoCloseable {
         IoFailures.requireResolved("bind to", address);
         Readiness.requireRealClock();
         TcpListener listener = null;
-        var channel = World.current().sockets().openServerSocketChannel();
+        RawListener raw = null;
         try {
-            channel.configureBlocking(false);
-            channel.bind(address, backlog);
-            listener = new TcpListener(channel);
+            raw = World.current().network().listen(address, backlog, false);
+            listener = new TcpListener(raw);
             return listener;
         } catch (IOException e) {
             throw IoFailures.at("bind to", address, e);
         } finally {
-            if (listener == null) {
-                channel.close();
+            if (raw != null && listener == null) {
+                raw.close();
             }
         }
     }
@@ -115,7 +114,7 @@ public final class TcpListener implements AutoCloseable {
         var incoming = readiness.input;
         incoming.begin(IoOperation.ACCEPT);
         try {
-            var stream = tryAccept();
+            var stream = incoming.isWorthATry(limit) ? tryAccept() : null;
             for (var again = true; stream == null && again;) {
                 again = incoming.await(limit);
                 stream = tryAccept();
@@ -130,14 +129,20 @@ public final class TcpListener implements AutoCloseable {
     }
 
     private @Nullable TcpStream tryAccept() throws IOException {
-        SocketChannel accepted = null;
+        var incoming = readiness.input;
+        var edges = incoming.edges();
+        RawStream accepted = null;
         TcpStream stream = null;
         try {
-            accepted = channel.accept();
-            stream = accepted == null ? null : TcpStream.connected(accepted);
+            accepted = raw.accept();
+            if (accepted == null) {
+                incoming.drained(edges);
+                return null;
+            }
+            stream = TcpStream.connected(accepted);
             return stream;
         } catch (IOException e) {
-            throw readiness.input.failed(e);
+            throw incoming.failed(e);
         } finally {
             if (accepted != null && stream == null) {
                 accepted.close();

@@ -2,13 +2,13 @@ package dev.weft.net;
 
 import dev.weft.Parker;
 import dev.weft.World;
+import dev.weft.internal.poll.RawStream;
 import dev.weft.io.ByteSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /**
@@ -39,16 +39,15 @@ public final class TcpStream implements ByteSource, AutoCloseable {
 
     private TcpStream(StreamSocket socket) throws IOException {
         this.socket = socket;
-        this.localAddress = (InetSocketAddress) socket.channel.getLocalAddress();
+        this.localAddress = socket.raw.localAddress();
     }
 
-    /** A stream over an accepted channel, which stays the caller's if this throws. */
-    static TcpStream connected(SocketChannel channel) throws IOException {
-        channel.configureBlocking(false);
-        var readiness = new Readiness(channel, (InetSocketAddress) channel.getRemoteAddress());
-        var stream = new TcpStream(new StreamSocket(channel, readiness));
+    /** A stream over an accepted socket, which stays the caller's if this throws. */
+    static TcpStream connected(RawStream raw) throws IOException {
+        var readiness = new Readiness(raw, raw.remoteAddress());
+        var stream = new TcpStream(new StreamSocket(raw, readiness));
         try {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            raw.setOption(StandardSocketOptions.TCP_NODELAY, true);
         } catch (IOException _) {
             // some systems refuse it when the peer has gone already, which the first read will tell
         }
@@ -80,13 +79,12 @@ public final class TcpStream implements ByteSource, AutoCloseable {
         Parker.checkCancelled();
         Readiness.requireRealClock();
         IoFailures.requireResolved("connect to", address);
-        var channel = World.current().sockets().openSocketChannel();
-        var readiness = new Readiness(channel, address);
+        var raw = World.current().network().openStream(address);
+        var readiness = new Readiness(raw, address);
         var done = false;
         try {
-            channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            var socket = new StreamSocket(channel, readiness);
+            raw.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            var socket = new StreamSocket(raw, readiness);
             socket.connect(limit);
             var stream = new TcpStream(socket);
             done = true;
@@ -200,7 +198,12 @@ public final class TcpStream implements ByteSource, AutoCloseable {
      * @throws IllegalArgumentException if it does not take this value
      */
     public <T> TcpStream setOption(SocketOption<T> option, T value) throws IOException {
-        socket.channel.setOption(option, value);
+        socket.readiness.enter();
+        try {
+            socket.raw.setOption(option, value);
+        } finally {
+            socket.readiness.leave();
+        }
         return this;
     }
 

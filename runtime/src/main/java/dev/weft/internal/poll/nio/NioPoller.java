@@ -1,13 +1,14 @@
 package dev.weft.internal.poll.nio;
 
 import dev.weft.internal.poll.Poller;
+import dev.weft.internal.poll.RawSocket;
 import java.io.IOException;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * thread.
  *
  * {@snippet :
- * try (var poller = new NioPoller()) {
- *     poller.register(channel, handler).arm(Poller.READ);
+ * try (var poller = new NioPoller(SelectorProvider.provider())) {
+ *     poller.register(socket, handler).arm(Poller.READ);
  *     poller.poll(Long.MAX_VALUE);
  * }
  * }
@@ -57,6 +58,7 @@ public final class NioPoller implements Poller {
     private static final VarHandle STATE = ConstantBootstraps.fieldVarHandle(MethodHandles.lookup(), "state",
             VarHandle.class, NioPoller.class, int.class);
 
+    private final SelectorProvider provider;
     private final Consumer<SelectionKey> tell = this::tell;
 
     @SuppressWarnings("UnusedVariable") // by the handle
@@ -69,19 +71,24 @@ public final class NioPoller implements Poller {
     private boolean selecting; // carrier thread only: inside select, where another select is refused
     private boolean closed; // carrier thread only
 
-    /** A poller with nothing registered, which holds no system resource. */
-    public NioPoller() {}
+    /** A poller with nothing registered, which holds no system resource; its selector will come from {@code provider}. */
+    public NioPoller(SelectorProvider provider) {
+        this.provider = provider;
+    }
 
     @Override
-    public Registration register(SelectableChannel channel, ReadyHandler handler) throws IOException {
+    public Registration register(RawSocket socket, ReadyHandler handler) throws IOException {
         requireOpen();
+        if (!(socket instanceof NioSocket<?> known)) {
+            throw new IllegalArgumentException("not a socket of this network: " + socket);
+        }
         Selector opened = selector;
         if (opened == null) {
-            opened = Selector.open();
+            opened = provider.openSelector();
             selector = opened;
         }
         NioRegistration registration = new NioRegistration(this, handler);
-        registration.key = channel.register(opened, 0, registration);
+        registration.key = known.channel.register(opened, 0, registration);
         open++;
         return registration;
     }

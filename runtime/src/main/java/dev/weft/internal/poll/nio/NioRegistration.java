@@ -39,6 +39,11 @@ final class NioRegistration implements Poller.Registration {
     }
 
     @Override
+    public boolean staysArmed() {
+        return false;
+    }
+
+    @Override
     public void close() {
         if (end()) {
             poller.flush();
