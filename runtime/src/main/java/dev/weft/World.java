@@ -2,10 +2,8 @@ package dev.weft;
 
 import dev.weft.internal.poll.Network;
 import dev.weft.internal.poll.Poller;
-import dev.weft.internal.poll.nio.NioNetwork;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntUnaryOperator;
@@ -59,7 +57,10 @@ public final class World {
         int next(int readyCount);
     }
 
-    /** Turns host names into addresses. Called where blocking is allowed. */
+    /**
+     * Turns host names into addresses. Called on a thread where blocking is allowed, by several at once; but under a virtual clock by
+     * the task itself, which it must not block.
+     */
     @FunctionalInterface
     public interface Names {
         /**
@@ -92,7 +93,7 @@ public final class World {
         this.names = parts.names;
     }
 
-    /** The real world: the system's clock, FIFO, the JDK's selector. */
+    /** The real world: the system's clock, FIFO, and epoll or the JDK's selector ({@code -Dweft.poller=auto|epoll|nio}). */
     public static World real() {
         return REAL;
     }
@@ -147,7 +148,7 @@ public final class World {
         private @Nullable ReadyOrder order;
         private IntUnaryOperator random = bound -> ThreadLocalRandom.current().nextInt(bound);
         private @Nullable Supplier<? extends Poller> pollers;
-        private Network network = new NioNetwork(SelectorProvider.provider());
+        private Network network = SystemNetwork.INSTANCE;
         private Names names = host -> List.of(InetAddress.getAllByName(host));
 
         private Builder() {}

@@ -11,6 +11,7 @@ import java.lang.invoke.VarHandle;
 import java.net.SocketTimeoutException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * system call, and {@link #drained} if it took all that there was.
  */
 // When is it worth a system call? The poller tells of edges: something came. Who got less than he asked for has taken all that came
-// before (read(2), epoll(7)), so that the next attempt would be in vain until there is another edge: he parks without a try. Two
-// exceptions. What came together with the end of the stream or with an error has one edge for both: after HANG_UP a short read says
-// nothing, only an attempt in vain does. And an operation that may not wait tries at least once.
+// before (read(2), epoll(7)), so that the next attempt would be in vain until there is another edge: he parks without a try. But what
+// came together with the end of the stream or with an error has one edge for both: after HANG_UP a short read says nothing, only an
+// attempt in vain does. (Every operation ends with an attempt: one that may not wait makes this one.)
 //
 // No edge is lost: the user reads `edges` before his attempt; the carrier counts an edge before it looks for a waiter; the user publishes
 // his waiter before he looks at `edges` again. All are volatile, so that one of the two sees the other.
@@ -128,8 +129,8 @@ final class Direction {
     }
 
     /** True unless an attempt would be in vain. */
-    boolean isWorthATry(TimeLimit limit) {
-        return !isDrained || drainedAt != edges || limit.isZero();
+    boolean isWorthATry() {
+        return !isDrained || drainedAt != edges;
     }
 
     /** Something came. On the carrier. */
@@ -177,7 +178,26 @@ final class Direction {
         }
     }
 
-    private void requireUsable() throws IOException {
+    /**
+     * The first half of {@link #await} for a wait on several directions; {@link #unwatch} when it is over, and then {@link #requireUsable}.
+     * By the user.
+     *
+     * @param alternative served when the direction seems to be ready
+     */
+    void watch(Waiter alternative) throws IOException {
+        waiter = alternative;
+        readiness.arm(this);
+        if (isDrained && drainedAt != edges) {
+            alternative.serve(); // an edge that did not see it
+        }
+    }
+
+    void unwatch() {
+        waiter = null;
+    }
+
+    /** Throws if it was closed, or what kept it from being armed. */
+    void requireUsable() throws IOException {
         if (readiness.isClosed()) {
             throw new AsynchronousCloseException();
         }
@@ -226,8 +246,11 @@ final class Direction {
 
     /** What the user throws for a failed attempt. */
     IOException failed(IOException cause) {
+        if (readiness.isClosed()) {
+            return new AsynchronousCloseException(); // whatever the system calls it
+        }
         if (cause instanceof ClosedChannelException) {
-            return readiness.isClosed() ? new AsynchronousCloseException() : cause;
+            return cause;
         }
         return IoFailures.at(operation.verb, readiness.address, cause);
     }
@@ -238,10 +261,21 @@ final class Direction {
     }
 
     /** As {@link #timedOut(TimeLimit)} for an operation that got through a part of what it had to do. */
-    SocketTimeoutException timedOut(TimeLimit limit, int done, int wanted) {
-        var exception = IoFailures.timedOut(operation.verb, readiness.address, limit.timeout(),
-                ", with " + done + " of " + wanted + " bytes done");
-        exception.bytesTransferred = done;
+    SocketTimeoutException timedOut(TimeLimit limit, long done, long wanted) {
+        var exception = IoFailures.timedOut(operation.verb, readiness.address, limit.timeout(), partly(done, wanted));
+        exception.bytesTransferred = (int) Math.min(done, Integer.MAX_VALUE);
         return exception;
+    }
+
+    /** As {@link #timedOut(TimeLimit, long, long)} when no byte moved for too long. */
+    SocketTimeoutException idle(Duration timeout, long done, long wanted) {
+        var exception = IoFailures.timedOut(operation.verb, readiness.address, timeout,
+                ", idle: no byte moved in either direction" + (wanted == 0 ? "" : partly(done, wanted)));
+        exception.bytesTransferred = (int) Math.min(done, Integer.MAX_VALUE);
+        return exception;
+    }
+
+    private static String partly(long done, long wanted) {
+        return ", with " + done + " of " + wanted + " bytes done";
     }
 }

@@ -138,9 +138,23 @@ final class Readiness implements Poller.ReadyHandler {
      * The descriptor is given back as soon as nobody is inside a system call.
      */
     void close() {
+        close(true);
+    }
+
+    /**
+     * As {@link #close()}, but the peer learns of it only from the descriptor that is given back: what is told then is decided by the
+     * options of the socket.
+     */
+    void closeWithoutShutdown() {
+        close(false);
+    }
+
+    private void close(boolean shutsDown) {
         OTHERS.getAndAdd(this, 1);
         if (CLOSED.compareAndSet(this, false, true)) {
-            socket.shutdown();
+            if (shutsDown) {
+                socket.shutdown();
+            }
             leave();
             input.wake();
             output.wake();

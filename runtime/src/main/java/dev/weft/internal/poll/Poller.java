@@ -103,7 +103,8 @@ public interface Poller extends AutoCloseable {
         boolean staysArmed();
 
         /**
-         * Ends this registration: its handler is told nothing any more. Closing twice is fine.
+         * Ends this registration: its handler is told nothing any more. Closing twice is fine. The descriptor may be closed by now, and its
+         * number in use by another socket: it is for the poller to harm nobody else then.
          *
          * <p>
          * Whoever closes the channel must call this too: until then the system may hold its descriptor, and the port of

@@ -1,7 +1,7 @@
 package dev.weft.internal.poll.nio;
 
-import dev.weft.internal.poll.Network;
-import dev.weft.internal.poll.Poller;
+import dev.weft.internal.poll.KernelNetwork;
+import dev.weft.internal.poll.Mechanism;
 import dev.weft.internal.poll.RawListener;
 import dev.weft.internal.poll.RawStream;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.spi.SelectorProvider;
 
 /** The network of {@code java.nio.channels}, which every platform has. */
-public final class NioNetwork implements Network {
+public final class NioNetwork implements KernelNetwork {
     private final SelectorProvider provider;
 
     /** A network whose sockets come from {@code provider}. */
@@ -19,8 +19,8 @@ public final class NioNetwork implements Network {
     }
 
     @Override
-    public Poller newPoller() {
-        return new NioPoller(provider);
+    public Mechanism openMechanism() throws IOException {
+        return new NioMechanism(provider.openSelector());
     }
 
     @Override

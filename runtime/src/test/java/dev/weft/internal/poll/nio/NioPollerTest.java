@@ -1,11 +1,10 @@
 package dev.weft.internal.poll.nio;
 
-import dev.weft.internal.poll.Poller;
-import dev.weft.internal.poll.PollerContract;
+import dev.weft.internal.poll.OneShotPollerContract;
+import java.nio.channels.spi.SelectorProvider;
 
-class NioPollerTest extends PollerContract {
-    @Override
-    protected Poller newPoller() {
-        return new NioPoller();
+final class NioPollerTest extends OneShotPollerContract {
+    NioPollerTest() {
+        super(new NioNetwork(SelectorProvider.provider()));
     }
 }
