@@ -170,7 +170,7 @@ final class Carrier implements CarrierPort {
             try {
                 idle.wakeOne();
             } catch (StackOverflowError noRoom) {
-                debts.last = new Object[]{idle, debts.last}; // it is queued, so it is spawned
+                debts.ofSpawn = true; // it is queued, so it is spawned
             }
         }
     }

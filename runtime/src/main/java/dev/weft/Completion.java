@@ -1,6 +1,5 @@
 package dev.weft;
 
-import java.util.ArrayList;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,7 @@ final class Completion {
     private boolean late; // before the push: what it stands on is the end, and so is it
     private boolean callbacks; // before the push: it is a callback, or stands on one
     private @Nullable Completion next; // before the push, or by clean-up: a lost unlinking only leaves a dead node longer
+    private @Nullable Completion newer; // by whoever serves the stack, on its way to the oldest: it must not need memory
 
     private Completion(@Nullable Waiter waiter, @Nullable Consumer<? super Task<?>> callback) {
         this.waiter = waiter;
@@ -96,23 +96,32 @@ final class Completion {
     }
 
     /**
-     * Serves a stack that was taken off its task, oldest first. True if anybody was there to see the outcome. Walks without
-     * writing: a clean-up that started before may still walk the same nodes.
+     * Serves a stack that was taken off its task, oldest first. True if anybody was there to see the outcome. It leaves {@code next}
+     * alone: a clean-up that started before may still walk the same nodes.
+     *
+     * @throws OutOfMemoryError
+     *             if there is none for the task of a callback; all others were told
      */
     static boolean fire(@Nullable Completion stack, Task<?> task) {
         if (stack == null) {
             return false;
         }
-        if (stack.next == null) {
-            return stack.tell(task);
-        }
-        var newestFirst = new ArrayList<Completion>();
-        for (var node = stack; node != null && node != ENDING; node = node.next) {
-            newestFirst.add(node);
+        var oldest = stack;
+        for (var node = stack.next; node != null && node != ENDING; node = node.next) {
+            node.newer = oldest;
+            oldest = node;
         }
         var seen = false;
-        for (var node : newestFirst.reversed()) {
-            seen |= node.tell(task);
+        OutOfMemoryError failure = null;
+        for (var node = oldest; node != null; node = node.newer) {
+            try {
+                seen |= node.tell(task);
+            } catch (OutOfMemoryError noRoom) {
+                failure = noRoom;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
         return seen;
     }

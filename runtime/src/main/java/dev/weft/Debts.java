@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A wake-up has several steps, and from the first on somebody counts on the rest. So whoever takes the first step has asked for the
  * debts of its carrier before. A claimed waiter is written down with it, by two stores, and taken off when it was woken; a task that
- * could not be queued is written down where that was caught. Neither may call anything, for it has no stack, but stores and making an
- * array need none. Ordinary threads have no carrier, and make sure of their stack first.
+ * could not be queued is written down where that was caught. Neither may call anything, for it has no stack, but stores need none,
+ * nor does making an array; and for want of memory there is one ready. Ordinary threads have no carrier, and make sure of their stack first.
  *
  * <p>
  * Rejected: to make sure always. What a depth of frames takes depends on what is compiled by then, so it is either too little (tried:
@@ -20,9 +20,14 @@ final class Debts {
     private static final int FRAMES_OF_A_WAKE_UP = 160;
 
     private final Carrier carrier;
-    /** What is owed, and the debt before: a task to be queued, a carrier to be told, sleepers to be woken. The driver only. */
+    /** What is owed, and the debt before: a task to be queued, or a carrier to be told. The driver only. */
     @Nullable
     Object @Nullable [] last;
+    /** Room for a debt that there is no memory for. The driver only. */
+    @Nullable
+    Object @Nullable [] spare = new @Nullable Object[2];
+    /** Whether a sleeper is to be woken for what was spawned. The driver only. */
+    boolean ofSpawn;
     /** A waiter that was claimed and not woken so far; it knows the one before. The driver only. */
     @Nullable
     Waiter owed;
@@ -67,7 +72,7 @@ final class Debts {
     }
 
     boolean isAnything() {
-        return last != null || owed != null;
+        return last != null || owed != null || ofSpawn;
     }
 
     /** Between two tasks of the carrier. */
@@ -80,12 +85,28 @@ final class Debts {
         }
         for (var debt = last; debt != null; debt = last) {
             last = (Object[]) debt[1];
-            switch (debt[0]) {
-                case Task<?> task -> queue(task);
-                case IdleCarriers idle -> idle.wakeOne();
-                case Carrier other -> tell(other);
-                case null, default -> throw new AssertionError("bug: nobody owes " + debt[0]);
+            try {
+                pay(debt[0]);
+            } catch (OutOfMemoryError noRoom) {
+                debt[1] = last;
+                last = debt;
+                return; // in the next turn
             }
+            debt[0] = null;
+            debt[1] = null;
+            spare = debt;
+        }
+        if (ofSpawn) {
+            ofSpawn = false;
+            carrier.scheduler().idle().wakeOne();
+        }
+    }
+
+    private static void pay(@Nullable Object debt) {
+        switch (debt) {
+            case Task<?> task -> queue(task);
+            case Carrier other -> tell(other);
+            case null, default -> throw new AssertionError("bug: nobody owes " + debt);
         }
     }
 

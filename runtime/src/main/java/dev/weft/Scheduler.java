@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.coroutine.Coroutines;
 import dev.weft.internal.queue.InjectionQueue;
 import java.time.Duration;
 import java.util.Arrays;
@@ -39,6 +40,8 @@ public final class Scheduler implements AutoCloseable {
     static final Duration EXIT_DEADLINE = Duration.ofMillis(1500);
 
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+    /** From outside, small ones: who is told that it did not work must not have a task all the same. */
+    private static final int FRAMES_OF_A_SPAWN = 128;
 
     private final String name;
     private final World world;
@@ -211,6 +214,7 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private <T> Task<T> spawnOutside(@Nullable String taskName, Object body) {
+        Coroutines.requireStack(FRAMES_OF_A_SPAWN);
         Task<T> task = makeOutside(taskName, body);
         injection.add(task);
         idle.wakeOne();
@@ -232,6 +236,7 @@ public final class Scheduler implements AutoCloseable {
             return Spawn.childLater(delay, body);
         }
         var nanos = Durations.nanos(delay, "delay");
+        Coroutines.requireStack(FRAMES_OF_A_SPAWN);
         Task<T> task = makeOutside(null, body);
         var carrier = carriers[world.random().applyAsInt(carriers.length)];
         var deadline = Durations.after(world.clock().nanoTime(), nanos);

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.coroutine.Coroutines;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,9 @@ final class Shutdown {
 
     /** How long a carrier may take to name its tasks after the deadline, before it counts as stuck in one. */
     private static final long SURVEY_MILLIS = 500;
+
+    /** Small ones, to tell every carrier that it closes. */
+    private static final int FRAMES_OF_A_CLOSE = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
@@ -190,11 +194,12 @@ final class Shutdown {
     }
 
     private List<Task<?>> closeInside(Task<?> self, long nanos) {
-        insiders.add(self);
-        beginClosing(true);
         var waiter = new Waiter(self);
-        insiderWaits.add(waiter);
+        Coroutines.requireStack(FRAMES_OF_A_CLOSE); // every carrier has to be told, for nobody tells it again
         try {
+            insiders.add(self);
+            beginClosing(true);
+            insiderWaits.add(waiter);
             var deadline = Durations.after(Waiter.nanoTime(), nanos);
             var ended = CancelScope.shielded(() -> waiter.await(ParkReason.CLOSE, scheduler, deadline));
             return ended ? List.of() : giveUp(true);

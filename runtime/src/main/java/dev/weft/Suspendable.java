@@ -152,7 +152,14 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
                             if (debts == null) {
                                 throw noRoom;
                             }
-                            debts.last = new Object[]{posted ? carrier : this, debts.last}; // no call
+                            var debt = debts.spare; // no call from here on
+                            debts.spare = null;
+                            if (debt == null) {
+                                debt = new @Nullable Object[2];
+                            }
+                            debt[0] = posted ? carrier : this;
+                            debt[1] = debts.last;
+                            debts.last = debt;
                         }
                         return;
                     }

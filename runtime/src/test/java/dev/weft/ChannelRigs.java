@@ -51,4 +51,12 @@ final class ChannelRigs {
                 .seen(subscription::stats, () -> subscription.stats().waiting())
                 .spare(() -> subscription.stats().unread());
     }
+
+    static WaitRig broadcastReceiveOrClosed() {
+        var broadcast = Broadcast.<String>of(2);
+        var subscription = broadcast.subscribe();
+        return new WaitRig(subscription::receiveOrClosed, null).served(() -> broadcast.trySend("item"))
+                .seen(subscription::stats, () -> subscription.stats().waiting())
+                .spare(() -> subscription.stats().unread());
+    }
 }

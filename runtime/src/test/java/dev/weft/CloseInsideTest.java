@@ -196,4 +196,39 @@ final class CloseInsideTest {
             assertTrue(other.isClosed());
         }
     }
+
+    /** A task that did not get into close counts as one that has still to end, for another that closes. */
+    @Test
+    void close_insideATaskAtTheEndOfItsStack_isThereOrNot() throws Exception {
+        var refused = 0;
+        for (var above = 0; above < 600; above += 20) {
+            var frames = above;
+            try (var scheduler = Scheduler.builder().carriers(1).stackSize(DeepStack.SMALL).start()) {
+                var overflowed = new AtomicBoolean();
+                var over = new AtomicBoolean();
+                var returned = new AtomicBoolean();
+                var early = new AtomicBoolean();
+                var deep = scheduler.spawn(() -> {
+                    var limit = DeepStack.limit();
+                    Task.spawn(() -> Task.shield(() -> {
+                        while (!over.get()) {
+                            Task.yield();
+                        }
+                        close(scheduler);
+                        returned.set(true);
+                        return true;
+                    }));
+                    overflowed.set(!DeepStack.isReached(limit - frames, () -> scheduler.close(Duration.ZERO)));
+                    over.set(overflowed.get());
+                    Task.shield(() -> Task.park(Duration.ofMillis(2)));
+                    early.set(returned.get());
+                    over.set(true);
+                });
+                deep.get();
+                assertFalse(early.get());
+                refused += overflowed.get() ? 1 : 0;
+            }
+        }
+        assertTrue(refused > 0);
+    }
 }

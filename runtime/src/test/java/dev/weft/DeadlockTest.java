@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.sync.Mutex;
+import dev.weft.sync.ReadWriteLock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -255,6 +256,59 @@ final class DeadlockTest {
             }
             over.set(true);
             tasks.forEach(Task::join);
+        }
+    }
+
+    // ---- readers -----------------------------------------------------------------------------------------------------
+
+    /** Reads, and wants the mutex; what the others have comes before. */
+    private void readAndLock(ReadWriteLock lock, BooleanSupplier until) {
+        lock.readLock().lock();
+        while (!until.getAsBoolean()) {
+            Task.yield();
+        }
+        first.lock();
+    }
+
+    @Test
+    void deadlock_mutexAndTheOnlyReader_isReportedAndInTheDump() throws Exception {
+        try (var scheduler = start(2)) {
+            var lock = ReadWriteLock.create("table");
+            scheduler.spawn("reader", () -> readAndLock(lock, () -> first.owner().isPresent()));
+            scheduler.spawn("writer", () -> {
+                first.lock();
+                while (lock.owner().isEmpty()) {
+                    Task.yield();
+                }
+                lock.writeLock().lock();
+            });
+            var report = awaitReport();
+            assertEquals(Set.of("reader", "writer"), names(report));
+            assertTrue(report.toString().contains("write lock of read-write lock table"), report::toString);
+            assertEquals(1, scheduler.dump().deadlocks().size());
+        }
+    }
+
+    /** The reader that came late waits for a writer, which waits for the first reader, which waits for the late one. */
+    @Test
+    void deadlock_readerBehindAWriter_isReportedWithTheWriter() throws Exception {
+        try (var scheduler = start(2)) {
+            var lock = ReadWriteLock.create();
+            scheduler.spawn("reader", () -> readAndLock(lock, () -> first.owner().isPresent()));
+            scheduler.spawn("writer", () -> {
+                while (lock.owner().isEmpty()) {
+                    Task.yield();
+                }
+                lock.writeLock().lock();
+            });
+            scheduler.spawn("late", () -> {
+                while (lock.stats().waiting() == 0) {
+                    Task.yield();
+                }
+                first.lock();
+                lock.readLock().lock();
+            });
+            assertEquals(Set.of("reader", "writer", "late"), names(awaitReport()));
         }
     }
 }

@@ -1,11 +1,14 @@
 package dev.weft;
 
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 
 /** Runs actions with little stack left. */
 public final class DeepStack {
     /** A stack whose end is soon reached. */
     public static final long SMALL = 400 << 10;
+    /** Likewise, for a thread: an overflow costs as many frames as it leaves. */
+    private static final long SMALLEST = 180 << 10;
     /** Steps in which the whole stack is gone through. */
     private static final int COARSE = 40;
     /** Frames that are gone through one by one: more than our operations are deep. */
@@ -19,6 +22,16 @@ public final class DeepStack {
         }).start()) {
             scheduler.spawn(body).get();
         }
+    }
+
+    /** Runs the body on an ordinary thread with a small stack, and waits for its end. */
+    public static void runOnThread(Action body) throws Exception {
+        var outcome = new FutureTask<>(() -> {
+            body.run();
+            return true;
+        });
+        new Thread(null, outcome, "ordinary", SMALLEST).start();
+        outcome.get();
     }
 
     public static int descend(int depth, Runnable atTheBottom) {

@@ -1,7 +1,10 @@
 package dev.weft;
 
+import dev.weft.channel.Broadcast;
 import dev.weft.channel.Channel;
 import dev.weft.channel.Select;
+import dev.weft.channel.SelectClause;
+import dev.weft.channel.Subscription;
 import dev.weft.sync.Promise;
 import java.util.List;
 
@@ -34,6 +37,37 @@ final class SelectRigs {
                 timeout -> Select.<Boolean>select(channel.onSend("item", () -> true),
                         Select.onTimeout(timeout, () -> false)))
                 .served(channel::tryReceive).seen(channel::stats, () -> channel.stats().waitingSenders());
+    }
+
+    static WaitRig selectBroadcastSend() {
+        var broadcast = Broadcast.<String>of(1);
+        var subscription = broadcast.subscribe();
+        return new WaitRig(() -> Select.<Boolean>select(broadcast.onSend("item", () -> true)),
+                timeout -> Select.<Boolean>select(broadcast.onSend("item", () -> true),
+                        Select.onTimeout(timeout, () -> false)))
+                .after(_ -> broadcast.send("before")).served(subscription::tryReceive)
+                .seen(broadcast::stats, () -> broadcast.stats().waitingSenders());
+    }
+
+    private static WaitRig selectFrom(Broadcast<String> broadcast, Subscription<String> subscription,
+            SelectClause<Boolean> receive) {
+        return new WaitRig(() -> Select.<Boolean>select(receive),
+                timeout -> Select.<Boolean>select(receive, Select.onTimeout(timeout, () -> false)))
+                .served(() -> broadcast.trySend("item"))
+                .seen(subscription::stats, () -> subscription.stats().waiting())
+                .spare(() -> subscription.stats().unread());
+    }
+
+    static WaitRig selectSubscription() {
+        var broadcast = Broadcast.<String>of(2);
+        var subscription = broadcast.subscribe();
+        return selectFrom(broadcast, subscription, subscription.onReceive(_ -> true));
+    }
+
+    static WaitRig selectSubscriptionOrClosed() {
+        var broadcast = Broadcast.<String>of(2);
+        var subscription = broadcast.subscribe();
+        return selectFrom(broadcast, subscription, subscription.onReceiveOrClosed(_ -> true));
     }
 
     static WaitRig selectJoin() {

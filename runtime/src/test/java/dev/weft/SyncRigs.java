@@ -11,6 +11,7 @@ import dev.weft.sync.ReadWriteLock;
 import dev.weft.sync.Semaphore;
 import dev.weft.sync.TaskQueue;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Those of {@code dev.weft.sync}. */
 final class SyncRigs {
@@ -63,10 +64,36 @@ final class SyncRigs {
             }
         }).served(() -> {
             enter(mutex);
-            condition.signal();
-            mutex.unlock();
+            try {
+                condition.signal();
+            } finally {
+                mutex.unlock();
+            }
         }).seen(() -> List.of(condition.stats(), mutex.stats()),
                 () -> condition.stats().waiting() + mutex.stats().waiting());
+    }
+
+    static WaitRig conditionUntil() {
+        var mutex = Mutex.create();
+        var condition = mutex.newCondition();
+        var given = new AtomicInteger();
+        return new WaitRig(() -> mutex.run(() -> {
+            condition.awaitUntil(() -> given.get() > 0);
+            given.decrementAndGet();
+        }), timeout -> mutex.call(() -> {
+            var inTime = condition.awaitUntil(() -> given.get() > 0, timeout);
+            given.addAndGet(inTime ? -1 : 0);
+            return inTime;
+        })).served(() -> {
+            enter(mutex);
+            try {
+                condition.signal();
+                given.incrementAndGet();
+            } finally {
+                mutex.unlock();
+            }
+        }).seen(() -> List.of(condition.stats(), mutex.stats()),
+                () -> condition.stats().waiting() + mutex.stats().waiting()).spare(given::get);
     }
 
     /** As a rule it is free, and then this is no yield point: what is tested comes later. */

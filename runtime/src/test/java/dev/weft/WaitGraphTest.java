@@ -167,12 +167,31 @@ final class WaitGraphTest {
         }
     }
 
-    /** Readers are many: none of them is the one to wait for. */
     @Test
-    void read_readerOfALockAndAMutex_findsNothing() {
+    void read_onlyReaderOfALockAndAMutex_findsBoth() {
         try (var kit = TestKit.fifo()) {
             var lock = ReadWriteLock.create();
             var mutex = Mutex.create();
+            var reader = kit.spawn(() -> {
+                lock.readLock().lock();
+                Task.yield();
+                mutex.lock();
+            });
+            var writer = kit.spawn(() -> {
+                mutex.lock();
+                lock.writeLock().lock();
+            });
+            assertEquals(Set.of(reader, writer), waiters(read(kit).getFirst()));
+        }
+    }
+
+    /** Of several readers none is the one to wait for. */
+    @Test
+    void read_oneOfTwoReadersOfALockAndAMutex_findsNothing() {
+        try (var kit = TestKit.fifo()) {
+            var lock = ReadWriteLock.create();
+            var mutex = Mutex.create();
+            kit.spawn(() -> lock.readLock().lock());
             kit.spawn(() -> {
                 lock.readLock().lock();
                 Task.yield();

@@ -27,6 +27,7 @@ enum WaitOperation {
     LOCK_TO_WRITE(ParkReason.LOCK, Ends.ALL, _ -> SyncRigs.readWriteLock(true)), //
     CONDITION(ParkReason.CONDITION, Ends.ONE, _ -> SyncRigs.condition(Mutex.create())), //
     CONDITION_REENTRANT(ParkReason.CONDITION, Ends.ONE, _ -> SyncRigs.condition(Mutex.reentrant())), //
+    CONDITION_UNTIL(ParkReason.CONDITION, Ends.ONE, _ -> SyncRigs.conditionUntil()), //
     ACQUIRE(ParkReason.PERMIT, Ends.ONE, _ -> SyncRigs.semaphore(Semaphore.of(0), 1)), //
     ACQUIRE_SEVERAL(ParkReason.PERMIT, Ends.ONE, _ -> SyncRigs.semaphore(Semaphore.of(0), 3)), //
     ACQUIRE_BOUNDED(ParkReason.PERMIT, Ends.ONE, _ -> SyncRigs.boundedSemaphore()), //
@@ -51,9 +52,13 @@ enum WaitOperation {
     ITERATE(ParkReason.RECEIVE, Ends.ONE, _ -> ChannelRigs.iterate()), //
     BROADCAST_SEND(ParkReason.SEND, Ends.ONE, _ -> ChannelRigs.broadcastSend()), //
     BROADCAST_RECEIVE(ParkReason.RECEIVE, Ends.ONE, _ -> ChannelRigs.broadcastReceive()), //
+    BROADCAST_RECEIVE_OR_CLOSED(ParkReason.RECEIVE, Ends.ONE, _ -> ChannelRigs.broadcastReceiveOrClosed()), //
     SELECT_RECEIVE(ParkReason.SELECT, Ends.ONE, _ -> SelectRigs.selectReceive()), //
     SELECT_RECEIVE_OR_CLOSED(ParkReason.SELECT, Ends.ONE, _ -> SelectRigs.selectReceiveOrClosed()), //
     SELECT_SEND(ParkReason.SELECT, Ends.ONE, _ -> SelectRigs.selectSend()), //
+    SELECT_BROADCAST_SEND(ParkReason.SELECT, Ends.ONE, _ -> SelectRigs.selectBroadcastSend()), //
+    SELECT_SUBSCRIPTION(ParkReason.SELECT, Ends.ONE, _ -> SelectRigs.selectSubscription()), //
+    SELECT_SUBSCRIPTION_OR_CLOSED(ParkReason.SELECT, Ends.ONE, _ -> SelectRigs.selectSubscriptionOrClosed()), //
     SELECT_JOIN(ParkReason.SELECT, Ends.ALL, _ -> SelectRigs.selectJoin()), //
     SELECT_PROMISE(ParkReason.SELECT, Ends.ALL, _ -> SelectRigs.selectPromise()), //
     SELECT_TIMEOUT(ParkReason.SELECT, Ends.BY_TIME, _ -> SelectRigs.selectTimeout()), //

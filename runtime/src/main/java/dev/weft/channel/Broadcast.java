@@ -3,6 +3,7 @@ package dev.weft.channel;
 import dev.weft.Waiter;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,6 +142,23 @@ public final class Broadcast<T> {
      */
     public boolean trySend(T item) {
         return isSent(fanout.moveNow(null, Objects.requireNonNull(item, "item")));
+    }
+
+    /**
+     * A clause of a {@link Select} that sends to all who have subscribed. If the broadcast is closed, the select throws
+     * {@link ChannelClosedException}.
+     *
+     * @param item
+     *            what to send
+     * @param handler
+     *            what to do when it is sent
+     */
+    public <R extends @Nullable Object> SelectClause<R> onSend(T item, Supplier<? extends R> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return SelectClause.ofBroadcast(fanout, null, Objects.requireNonNull(item, "item"), moved -> {
+            isSent(moved);
+            return handler.get();
+        });
     }
 
     private boolean isSent(@Nullable Object moved) {

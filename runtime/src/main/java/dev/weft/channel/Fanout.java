@@ -73,7 +73,8 @@ final class Fanout {
     // ---- under the guard ---------------------------------------------------------------------------------------------
 
     /** Sends the item, or receives one for the subscription, if that needs no wait: see {@link #move}. */
-    private @Nullable Object look(@Nullable Subscription<?> reader, @Nullable Object item) {
+    @Nullable
+    Object look(@Nullable Subscription<?> reader, @Nullable Object item) {
         return reader == null ? offer(Objects.requireNonNull(item)) : take(reader);
     }
 
@@ -94,8 +95,7 @@ final class Fanout {
         return Exchange.Signal.SENT;
     }
 
-    @Nullable
-    Object take(Subscription<?> reader) {
+    private @Nullable Object take(Subscription<?> reader) {
         if (reader.closed) {
             return Exchange.Signal.CLOSED;
         }
@@ -235,7 +235,7 @@ final class Fanout {
 
     // ---- for a select ------------------------------------------------------------------------------------------------
 
-    /** The first of those whom the last {@link #take} has served; see {@link #wake}. */
+    /** The first of those whom the last {@link #look} has served; see {@link #wake}. */
     @Nullable
     Waiter takePartner() {
         var first = takeServed();
@@ -246,21 +246,33 @@ final class Fanout {
         wakeAll((Wait) partner.item());
     }
 
-    static void add(Waiter alternative, Subscription<?> reader) {
-        reader.receivers.add(new Wait(alternative, null).waiter);
+    void add(Waiter alternative, @Nullable Subscription<?> reader, @Nullable Object item) {
+        queue(reader).add(new Wait(alternative, item).waiter);
     }
 
-    void remove(Waiter alternative, Subscription<?> reader) {
+    void remove(Waiter alternative, @Nullable Subscription<?> reader) {
         guard.lock();
         try {
-            reader.receivers.remove(alternative);
+            queue(reader).remove(alternative);
         } finally {
             guard.unlock();
         }
     }
 
-    static Object received(Waiter served) {
-        return Objects.requireNonNull(((Wait) Objects.requireNonNull(served.item())).carried);
+    static Object result(Waiter served, @Nullable Subscription<?> reader) {
+        return result((Wait) Objects.requireNonNull(served.item()), reader);
+    }
+
+    // ---- the end of a wait -------------------------------------------------------------------------------------------
+
+    private WaitQueue queue(@Nullable Subscription<?> reader) {
+        return reader == null ? senders : reader.receivers;
+    }
+
+    /** What came of a wait that was served. */
+    private static Object result(Wait served, @Nullable Subscription<?> reader) {
+        var carried = Objects.requireNonNull(served.carried);
+        return reader == null && carried != Exchange.Signal.CLOSED ? Exchange.Signal.SENT : carried;
     }
 
     // ---- moving ------------------------------------------------------------------------------------------------------
@@ -335,13 +347,8 @@ final class Fanout {
             return moved;
         }
         streak = 0;
-        var ended = reader == null
-                ? senders.await(guard, wait.waiter, ParkReason.SEND, face, deadlineNanos)
-                : reader.receivers.await(guard, wait.waiter, ParkReason.RECEIVE, face, deadlineNanos);
-        if (!ended) {
-            return null;
-        }
-        return reader == null && wait.carried != Exchange.Signal.CLOSED ? Exchange.Signal.SENT : wait.carried;
+        var reason = reader == null ? ParkReason.SEND : ParkReason.RECEIVE;
+        return queue(reader).await(guard, wait.waiter, reason, face, deadlineNanos) ? result(wait, reader) : null;
     }
 
     // ---- subscribing -------------------------------------------------------------------------------------------------

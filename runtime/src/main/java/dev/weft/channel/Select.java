@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * meet itself. Then, with everything cleaned up, the handler of the clause runs in the caller.
  *
  * <p>
- * A yield point, unless it has an {@link #otherwise}: then it never waits. It throws {@link dev.weft.Cancelled} on entry in a
+ * A yield point, unless it has an {@link #otherwise}: then it never waits (but in a cancelled scope it is one). It throws {@link dev.weft.Cancelled} on entry in a
  * cancelled scope, and when it is cancelled while it waits, or the ordinary thread interrupted;
  * {@link dev.weft.PinnedException} where the task would have to wait and can't be suspended: nothing has happened then, and no
  * handler runs. Any thread and task may select; channels of all schedulers mix.

@@ -35,10 +35,10 @@ public abstract sealed class SelectClause<R extends @Nullable Object> {
         return new OfChannel<>(channel, item, end);
     }
 
-    /** A clause that receives from a broadcast; the end gets what the move gave. */
-    static <R extends @Nullable Object> SelectClause<R> ofSubscription(Fanout fanout, Subscription<?> subscription,
-            Function<Object, R> end) {
-        return new OfSubscription<>(fanout, subscription, end);
+    /** A clause that receives for a subscription, or sends if it is given an item instead; the end gets what the move gave. */
+    static <R extends @Nullable Object> SelectClause<R> ofBroadcast(Fanout fanout, @Nullable Subscription<?> reader,
+            @Nullable Object item, Function<Object, R> end) {
+        return new OfBroadcast<>(fanout, reader, item, end);
     }
 
     // ---- for a Select ------------------------------------------------------------------------------------------------
@@ -162,15 +162,17 @@ public abstract sealed class SelectClause<R extends @Nullable Object> {
         }
     }
 
-    /** A receive from a broadcast. */
-    private static final class OfSubscription<R extends @Nullable Object> extends SelectClause<R> {
+    /** A receive from a broadcast, or a send into it. */
+    private static final class OfBroadcast<R extends @Nullable Object> extends SelectClause<R> {
         private final Fanout fanout;
-        private final Subscription<?> subscription;
+        private final @Nullable Subscription<?> reader; // null for a send
+        private final @Nullable Object item; // null for a receive
         private final Function<Object, R> end;
 
-        OfSubscription(Fanout fanout, Subscription<?> subscription, Function<Object, R> end) {
+        OfBroadcast(Fanout fanout, @Nullable Subscription<?> reader, @Nullable Object item, Function<Object, R> end) {
             this.fanout = fanout;
-            this.subscription = subscription;
+            this.reader = reader;
+            this.item = item;
             this.end = end;
         }
 
@@ -181,7 +183,7 @@ public abstract sealed class SelectClause<R extends @Nullable Object> {
 
         @Override
         boolean isLikelyReady() {
-            return fanout.isLikelyReady(subscription);
+            return fanout.isLikelyReady(reader);
         }
 
         @Override
@@ -192,7 +194,7 @@ public abstract sealed class SelectClause<R extends @Nullable Object> {
         @Override
         @Nullable
         Object poll() {
-            return fanout.take(subscription);
+            return fanout.look(reader, item);
         }
 
         @Override
@@ -208,18 +210,18 @@ public abstract sealed class SelectClause<R extends @Nullable Object> {
 
         @Override
         boolean add(Waiter alternative) {
-            Fanout.add(alternative, subscription);
+            fanout.add(alternative, reader, item);
             return true;
         }
 
         @Override
         void remove(Waiter alternative) {
-            fanout.remove(alternative, subscription);
+            fanout.remove(alternative, reader);
         }
 
         @Override
         Object result(Waiter served) {
-            return Fanout.received(served);
+            return Fanout.result(served, reader);
         }
 
         @Override
@@ -229,7 +231,7 @@ public abstract sealed class SelectClause<R extends @Nullable Object> {
 
         @Override
         public String toString() {
-            return "receive from " + subscription;
+            return reader == null ? "send into " + fanout.describe() : "receive from " + reader;
         }
     }
 

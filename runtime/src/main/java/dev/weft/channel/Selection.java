@@ -184,7 +184,7 @@ final class Selection<R extends @Nullable Object> {
     private void addToOthers(Waiter[] alternatives) {
         for (var i = 0; i < clauses.length; i++) {
             if (clauses[i].guard() == null && !clauses[i].add(alternatives[i])) {
-                alternatives[i].claim(); // it is ready, which nobody will tell; somebody else may have been faster
+                alternatives[i].serve(); // it is ready, which nobody will tell; somebody else may have been faster
                 return;
             }
         }

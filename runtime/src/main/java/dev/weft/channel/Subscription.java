@@ -97,8 +97,7 @@ public final class Subscription<T> implements Iterable<T>, AutoCloseable {
      *             if the broadcast was {@linkplain Broadcast#closeWithError closed with an error} and all was read
      */
     public Optional<T> receiveOrClosed() {
-        var moved = Objects.requireNonNull(move(Long.MAX_VALUE));
-        return Exchange.isClosed(moved) && error() == null ? Optional.empty() : Optional.of(item(moved));
+        return itemOrClosed(Objects.requireNonNull(move(Long.MAX_VALUE)));
     }
 
     /**
@@ -138,11 +137,25 @@ public final class Subscription<T> implements Iterable<T>, AutoCloseable {
      */
     public <R extends @Nullable Object> SelectClause<R> onReceive(Function<? super T, ? extends R> handler) {
         Objects.requireNonNull(handler, "handler");
-        return SelectClause.ofSubscription(fanout, this, moved -> handler.apply(item(moved)));
+        return SelectClause.ofBroadcast(fanout, this, null, moved -> handler.apply(item(moved)));
+    }
+
+    /**
+     * As {@link #onReceive}, but gives the handler empty if this is closed, or the broadcast is and all was read; the select throws
+     * only if that was closed with an error.
+     */
+    public <R extends @Nullable Object> SelectClause<R> onReceiveOrClosed(
+            Function<? super Optional<T>, ? extends R> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return SelectClause.ofBroadcast(fanout, this, null, moved -> handler.apply(itemOrClosed(moved)));
     }
 
     private @Nullable Object move(long deadlineNanos) {
         return fanout.move(this, null, this, deadlineNanos);
+    }
+
+    private Optional<T> itemOrClosed(Object moved) {
+        return Exchange.isClosed(moved) && error() == null ? Optional.empty() : Optional.of(item(moved));
     }
 
     private T item(Object moved) {

@@ -1,5 +1,6 @@
 package dev.weft.sync;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,7 +54,12 @@ abstract sealed class Backlog {
     /** Changes it; the item that it takes, or null. */
     abstract @Nullable Object change(@Nullable Preparation prepared, boolean takes, @Nullable Object coming);
 
-    /** All that are left, in the order in which they would leave. Of a backlog that is in no queue any more: without the guard. */
+    /** Throws what the comparator throws at an item that is to be put, for who takes must not be told of it. Without the guard. */
+    void requireComparable(Object coming) {
+        // whatever comes stands in line
+    }
+
+    /** All that are left, in the order in which they would leave; in any order if the comparator does not say. Of a backlog that is in no queue any more: without the guard. */
     abstract List<Object> toList();
 
     /** A change of one state of a ranking. */
@@ -253,12 +259,38 @@ abstract sealed class Backlog {
         }
 
         @Override
+        void requireComparable(Object coming) {
+            changed(heap, false, coming);
+        }
+
+        @Override
         List<Object> toList() {
             var all = new ArrayList<Object>(heap.size);
-            for (var rest = heap.root; rest != null; rest = withoutFirst(rest)) {
-                all.add(rest.item);
+            for (var rest = heap.root; rest != null;) {
+                try {
+                    var after = withoutFirst(rest);
+                    all.add(rest.item);
+                    rest = after;
+                } catch (RuntimeException | Error notOrdered) {
+                    addUnordered(rest, all); // they are in no queue any more: whatever the comparator throws, none may be lost
+                    rest = null;
+                }
             }
             return all;
+        }
+
+        private static void addUnordered(Node top, List<Object> all) {
+            var nodes = new ArrayDeque<Node>(); // a recursion could go as deep as there are items
+            nodes.push(top);
+            for (var node = nodes.poll(); node != null; node = nodes.poll()) {
+                all.add(node.item);
+                if (node.right != null) {
+                    nodes.push(node.right);
+                }
+                if (node.left != null) {
+                    nodes.push(node.left);
+                }
+            }
         }
     }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a fixed number of parties wait for each other: the last to arrive runs an action, if there is one, and then all go on. It
- * can be used again and again; who arrives while the action of the round before runs belongs to the next round.
+ * can be used again and again; who comes while the action of the round before runs arrives when that is over, in the order in which
+ * they came and before all who come later. If they are enough for a round, the last of them runs its action.
  *
  * <p>
  * All or nobody: unless every party of a round gets through, none does. The barrier breaks for all who are present if one of them
@@ -73,6 +74,17 @@ public final class Barrier {
         private @Nullable Break broken;
     }
 
+    /** One call that waits. The fields need the guard, but for a party that was served. */
+    private static final class Party {
+        private final Waiter waiter = new Waiter();
+        private @Nullable Round round; // in which it has arrived; null while it is early
+        private int place;
+
+        Party() {
+            waiter.setItem(this);
+        }
+    }
+
     private static final Break TIME_OVER = new Break("the time of a party was over", null);
     private static final Break CANCELLED = new Break("a party was cancelled", null);
     private static final Break COULD_NOT_WAIT = new Break("a party could not wait", null);
@@ -83,7 +95,7 @@ public final class Barrier {
     private final @Nullable Action action;
     private final Guard guard = new Guard();
     private final WaitQueue present = new WaitQueue(); // parties of this round
-    private final WaitQueue early = new WaitQueue(); // who came while the action ran: they look again when the round is over
+    private final WaitQueue early = new WaitQueue(); // who came while the action ran: they arrive when the round is over
     private Round round = new Round();
     private long rounds;
 
@@ -146,50 +158,87 @@ public final class Barrier {
     private OptionalInt await(long deadlineNanos) {
         Parker.checkCancelled();
         for (;;) {
-            var waiter = new Waiter();
-            guard.lock(Frames.OF_A_PASSING_ON); // who gives up has to tell the others
-            var mine = round;
-            if (mine.broken != null) {
-                guard.unlock();
-                throw mine.broken.exception();
-            }
-            if (!mine.complete) {
-                return arrive(mine, waiter, deadlineNanos);
-            }
-            if (!early.await(guard, waiter, ParkReason.BARRIER, this, deadlineNanos)) {
+            var party = new Party();
+            if (!comesLast(party) && !waits(party, deadlineNanos)) {
                 return OptionalInt.empty();
             }
+            var mine = party.round;
+            if (mine != null) {
+                return OptionalInt.of(goOn(mine, party.place));
+            } // else it came early for a round that was broken
         }
     }
 
-    /** The guard is held when it is called, and free when it returns or throws. */
-    private OptionalInt arrive(Round mine, Waiter waiter, long deadlineNanos) {
-        var index = mine.arrived++;
-        if (index == parties - 1) {
-            mine.complete = true;
-            guard.unlock();
-            lead(mine);
-            return OptionalInt.of(passed(mine, index));
-        }
+    /** Arrives, or stands with those who are early; true if it is the last of its round. */
+    private boolean comesLast(Party party) {
+        Break why;
+        guard.lock(Frames.OF_A_PASSING_ON); // who gives up has to tell the others
         try {
-            if (!present.await(guard, waiter, ParkReason.BARRIER, this, deadlineNanos)
-                    && !breakUnlessPassed(mine, TIME_OVER)) {
-                return OptionalInt.empty();
+            var now = round;
+            why = now.broken;
+            if (why == null && now.complete) {
+                early.add(party.waiter);
+                return false;
             }
+            if (why == null) {
+                party.round = now;
+                party.place = now.arrived++;
+                now.complete = now.arrived == parties;
+                if (!now.complete) {
+                    present.add(party.waiter);
+                }
+                return now.complete;
+            }
+        } finally {
+            guard.unlock();
+        }
+        throw why.exception();
+    }
+
+    /** True if it was served, or its round has passed although it gave up; false if its time was over. */
+    private boolean waits(Party party, long deadlineNanos) {
+        try {
+            return party.waiter.await(ParkReason.BARRIER, this, deadlineNanos) || !breaks(party, TIME_OVER);
         } catch (Cancelled | PinnedException | VirtualMachineError thrown) {
-            if (!breakUnlessPassed(mine, thrown instanceof Cancelled ? CANCELLED : COULD_NOT_WAIT)) {
+            if (breaks(party, thrown instanceof Cancelled ? CANCELLED : COULD_NOT_WAIT)) {
                 throw thrown;
             }
+            return true;
         }
-        return OptionalInt.of(passed(mine, index));
     }
 
-    /** The outcome of a party that was served, or led. */
-    private static int passed(Round mine, int index) {
+    /** It gave up: breaks its round, if it has arrived in one. False if it comes too late for that: the round has passed. */
+    private boolean breaks(Party party, Break why) {
+        Round mine;
+        guard.lock();
+        try {
+            mine = party.round;
+            (mine == null ? early : present).remove(party.waiter);
+        } finally {
+            guard.unlock();
+        }
+        return mine == null || !breakUnlessPassed(mine, why);
+    }
+
+    /** All have arrived, or it is broken; the last one leads. */
+    private int goOn(Round mine, int place) {
+        if (place == parties - 1 && !isBroken(mine)) {
+            lead(mine);
+        }
         if (mine.broken != null) {
             throw mine.broken.exception();
         }
-        return index;
+        return place;
+    }
+
+    /** It may have been broken before its leader ran. */
+    private boolean isBroken(Round mine) {
+        guard.lock();
+        try {
+            return mine.broken != null;
+        } finally {
+            guard.unlock();
+        }
     }
 
     /** Runs the action of the last party, and lets all go on. */
@@ -214,21 +263,53 @@ public final class Barrier {
         }
         guard.lock();
         Waiter served;
-        Waiter servedEarly;
+        Waiter leader;
         try {
             if (mine.broken != null) {
                 return;
             }
             mine.passed = true;
             rounds++;
-            round = next;
             served = present.serveAll();
-            servedEarly = early.serveAll();
+            leader = begin(next);
         } finally {
             guard.unlock();
         }
         WaitQueue.wakeAll(served);
-        WaitQueue.wakeAll(servedEarly);
+        wake(leader);
+    }
+
+    /**
+     * Begins a round, in which those who came early arrive as far as they fill it. Under the guard; nobody is present.
+     *
+     * @return the last one, if they do: it has to be woken, and leads
+     */
+    private @Nullable Waiter begin(Round next) {
+        round = next;
+        for (var waiter = early.first(); waiter != null && !next.complete; waiter = early.first()) {
+            early.remove(waiter);
+            var party = (Party) Objects.requireNonNull(waiter.item());
+            party.round = next; // before the claim: from then on it may look
+            party.place = next.arrived;
+            var last = next.arrived == parties - 1;
+            if (last ? !waiter.claim() : waiter.isOver()) {
+                party.round = null; // it has given up, and breaks nothing
+                continue;
+            }
+            next.arrived++;
+            next.complete = last;
+            if (last) {
+                return waiter;
+            }
+            present.add(waiter);
+        }
+        return null;
+    }
+
+    private static void wake(@Nullable Waiter leader) {
+        if (leader != null) {
+            leader.wake();
+        }
     }
 
     // ---- breaking ----------------------------------------------------------------------------------------------------
@@ -266,21 +347,20 @@ public final class Barrier {
         var next = new Round();
         guard.lock();
         Waiter served;
-        Waiter servedEarly;
+        Waiter leader;
         try {
             present.requireStack();
             early.requireStack();
             if (round.broken == null) {
                 round.broken = RESET;
             }
-            round = next;
             served = present.serveAll();
-            servedEarly = early.serveAll(); // they arrive in the new one
+            leader = begin(next);
         } finally {
             guard.unlock();
         }
         WaitQueue.wakeAll(served);
-        WaitQueue.wakeAll(servedEarly);
+        wake(leader);
     }
 
     // ---- looking -----------------------------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ public final class Condition {
         Parker.checkCancelled();
         var caller = mutex.requireHeld();
         var waiter = new Waiter();
-        mutex.guard.lock(Mutex.FRAMES_OF_A_WAIT);
+        mutex.guard.lock(Frames.OF_A_PASSING_ON); // as well, to take the mutex back
         queue.add(waiter);
         mutex.guard.unlock();
         var levels = -1; // the mutex is the caller's

@@ -269,14 +269,26 @@ public final class Mutex implements Owned {
         var holder = owner();
         var failure = new IllegalStateException(caller + " does not hold " + label() + ", which is "
                 + holder.map(Mutex::heldBy).orElse("free"));
-        guard.lock();
-        var loss = lost;
-        lost = null;
-        guard.unlock();
-        if (loss != null && loss.parker == caller) {
+        var loss = takeLoss(caller);
+        if (loss != null) {
             failure.initCause(loss.failure);
         }
         return failure;
+    }
+
+    /** What the caller lost it by, if it has not asked before, nor somebody lost it since. */
+    private @Nullable Loss takeLoss(Parker caller) {
+        guard.lock();
+        try {
+            var loss = lost;
+            if (loss == null || loss.parker != caller) {
+                return null; // somebody else will ask for it
+            }
+            lost = null;
+            return loss;
+        } finally {
+            guard.unlock();
+        }
     }
 
     // ---- for its conditions ------------------------------------------------------------------------------------------

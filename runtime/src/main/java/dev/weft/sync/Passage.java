@@ -67,6 +67,9 @@ abstract sealed class Passage permits TaskQueue {
                 return moved;
             }
         }
+        if (item != null) {
+            backlog.requireComparable(item);
+        }
         var waiter = new Waiter();
         waiter.setItem(item);
         return move(item, waiter, deadlineNanos);

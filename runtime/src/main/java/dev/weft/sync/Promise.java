@@ -58,10 +58,13 @@ public final class Promise<T> {
 
     private record Withdrawn() implements Outcome {}
 
+    private static final int FIRST_PRUNING = 16;
+
     private final Guard guard = new Guard();
     private final WaitQueue queue = new WaitQueue();
     private volatile @Nullable Outcome outcome; // null -> one, under the guard
     private @Nullable List<CompletableFuture<T>> futures; // copies that are to be told, under the guard
+    private int prunedAt = FIRST_PRUNING; // how many copies there may be before those that are over are dropped, under the guard
     private long waits; // under the guard
 
     /** A promise that is still to be kept. */
@@ -128,7 +131,11 @@ public final class Promise<T> {
             if (outcome != null) {
                 return false;
             }
-            queue.requireStack();
+            if (futures == null) {
+                queue.requireStack();
+            } else {
+                Waiter.requireStack();
+            }
             outcome = end;
             served = queue.serveAll();
             copies = futures;
@@ -293,6 +300,9 @@ public final class Promise<T> {
             if (end == null) {
                 if (futures == null) {
                     futures = new ArrayList<>();
+                } else if (futures.size() >= prunedAt) {
+                    futures.removeIf(CompletableFuture::isDone); // nobody waits for those any more
+                    prunedAt = Math.max(FIRST_PRUNING, 2 * futures.size());
                 }
                 futures.add(copy);
             }

@@ -88,7 +88,7 @@ public final class ReadWriteLock implements Owned {
     }
 
     /** One of the two locks of a {@link ReadWriteLock}. */
-    public final class Lock {
+    public final class Lock implements Owned {
         private final boolean writes;
 
         private Lock(boolean writes) {
@@ -191,6 +191,21 @@ public final class ReadWriteLock implements Owned {
             }
         }
 
+        /**
+         * Who keeps those who wait for it from it: the writer; else, for who wants to write, the reader if it is only one, and for who
+         * wants to read, the first who waits to write. A snapshot; any thread.
+         */
+        @Override
+        public Optional<Parker> owner() {
+            guard.lock(FRAMES_OF_A_CHANGE);
+            try {
+                var first = queue.first();
+                return writes || first == null || writer != null ? holder() : Optional.of(first.parker());
+            } finally {
+                guard.unlock();
+            }
+        }
+
         @Override
         public String toString() {
             return (writes ? "write" : "read") + " lock of " + ReadWriteLock.this;
@@ -201,17 +216,19 @@ public final class ReadWriteLock implements Owned {
 
     private boolean lock(boolean writes, long deadlineNanos) {
         var caller = Parker.current();
+        var wouldWaitForItself = false;
         guard.lock(FRAMES_OF_A_CHANGE);
         try {
             if (enter(caller, writes)) {
                 return true;
             }
-            if (writes && readers.containsKey(caller)) {
-                throw new IllegalStateException(caller + " reads under " + label()
-                        + " and would wait for itself to write; unlock the read lock first");
-            }
+            wouldWaitForItself = writes && readers.containsKey(caller);
         } finally {
             guard.unlock();
+        }
+        if (wouldWaitForItself) {
+            throw new IllegalStateException(caller + " reads under " + label()
+                    + " and would wait for itself to write; unlock the read lock first");
         }
         return lockOrWait(caller, writes, deadlineNanos);
     }
@@ -220,15 +237,23 @@ public final class ReadWriteLock implements Owned {
         var waiter = new Waiter();
         waiter.setItem(writes ? Access.WRITE : Access.READ);
         Waiter.requireStack(); // to enqueue, and to let others in if the wait fails
+        var waits = false;
         guard.lock();
-        if (enter(caller, writes)) { // it may be free by now
-            guard.unlock();
+        try {
+            waits = !enter(caller, writes); // it may be free by now
+        } finally {
+            if (!waits) {
+                guard.unlock();
+            }
+        }
+        if (!waits) {
             return true;
         }
         contended++;
         var served = false;
         try {
-            served = queue.await(guard, waiter, ParkReason.LOCK, this, deadlineNanos); // who serves it lets it in
+            var target = writes ? writeLock : readLock;
+            served = queue.await(guard, waiter, ParkReason.LOCK, target, deadlineNanos); // who serves it lets it in
             return served;
         } finally {
             if (!served) {
@@ -268,25 +293,33 @@ public final class ReadWriteLock implements Owned {
 
     private void unlock(boolean writes) {
         var caller = Parker.current();
-        Waiter admitted;
+        Waiter admitted = null;
+        var held = false;
         guard.lock(FRAMES_OF_A_CHANGE);
         try {
-            if (!holds(caller, writes)) {
-                throw new IllegalStateException(
-                        caller + " does not hold the " + (writes ? "write" : "read") + " lock of " + label());
+            held = holds(caller, writes);
+            if (held) {
+                queue.requireStack(); // before the effect
+                leave(caller, writes);
+                admitted = admit();
             }
-            queue.requireStack(); // before the effect
-            if (writes) {
-                writeLevels--;
-                writer = writeLevels == 0 ? null : caller;
-            } else {
-                readers.computeIfPresent(caller, (_, levels) -> levels == 1 ? null : levels - 1);
-            }
-            admitted = admit();
         } finally {
             guard.unlock();
         }
+        if (!held) {
+            throw new IllegalStateException(
+                    caller + " does not hold the " + (writes ? "write" : "read") + " lock of " + label());
+        }
         wakeAll(admitted);
+    }
+
+    private void leave(Parker caller, boolean writes) {
+        if (writes) {
+            writeLevels--;
+            writer = writeLevels == 0 ? null : caller;
+        } else {
+            readers.computeIfPresent(caller, (_, levels) -> levels == 1 ? null : levels - 1);
+        }
     }
 
     /** Who has given up may have been in the way of others. */
@@ -359,10 +392,22 @@ public final class ReadWriteLock implements Owned {
 
     // ---- looking -----------------------------------------------------------------------------------------------------
 
-    /** Who writes now, if anybody does; a snapshot. Readers are not named here, but by {@link #toString}. */
+    /** Who writes now, or else who reads if it is only one; a snapshot. Of several readers {@link #toString} names some. */
     @Override
     public Optional<Parker> owner() {
-        return Optional.ofNullable(writer);
+        guard.lock(FRAMES_OF_A_CHANGE);
+        try {
+            return holder();
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** Under the guard. */
+    private Optional<Parker> holder() {
+        return writer == null && readers.size() == 1
+                ? Optional.of(readers.keySet().iterator().next())
+                : Optional.ofNullable(writer);
     }
 
     /**
@@ -397,7 +442,7 @@ public final class ReadWriteLock implements Owned {
     @Override
     public String toString() {
         var now = stats();
-        var holder = owner();
+        var holder = Optional.ofNullable(writer);
         var waiting = now.waiting == 0 ? "" : ", " + now.waiting + " wait";
         return label() + " (" + holder.map(Mutex::heldBy).orElseGet(() -> readersText(now.readers)) + waiting + ")";
     }

@@ -102,7 +102,7 @@ public final class TaskQueue<T> extends Passage implements Iterable<T> {
      *
      * @param comparator
      *            what says which is smaller. It is called in whoever puts or takes, at any time and by several at once; if it throws,
-     *            the operation throws that and nothing has changed
+     *            the operation throws that and nothing has changed. A put that has to wait calls it before
      */
     public static <T> TaskQueue<T> priority(int capacity, Comparator<? super T> comparator) {
         Objects.requireNonNull(comparator, "comparator");
@@ -292,7 +292,7 @@ public final class TaskQueue<T> extends Passage implements Iterable<T> {
     /**
      * As {@link #shutdown}, and drops the items in the queue: they are no longer waited for by joins. May follow a shutdown.
      *
-     * @return what was dropped, in the order in which it would have been taken
+     * @return what was dropped, in the order in which it would have been taken; from where the comparator throws on, in any order
      */
     public List<T> shutdownNow() {
         @SuppressWarnings("unchecked") // only items are put

@@ -20,7 +20,10 @@ import dev.weft.testing.TestKit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -389,5 +392,77 @@ final class BarrierTest {
             }
         }
         assertEquals(2L * rounds, barrier.stats().rounds());
+    }
+
+    // ---- more tasks than parties -------------------------------------------------------------------------------------
+
+    /** Four take turns at a barrier of two: who waits while the action runs is not overtaken by those who come again. */
+    @Test
+    void await_moreTasksThanParties_nobodyIsOvertaken() {
+        try (var kit = TestKit.fifo()) {
+            var barrier = Barrier.of(2, () -> Task.sleep(SECOND));
+            for (var name : List.of("a", "b", "c", "d", "e")) {
+                kit.spawn(() -> {
+                    for (var i = 0; i < 4; i++) {
+                        barrier.await();
+                        trace.add(name);
+                    }
+                });
+            }
+            kit.advance(SECOND.multipliedBy(10));
+            assertEquals(10, barrier.stats().rounds());
+        }
+        var passes = new HashMap<>(Map.of("a", 0, "b", 0, "c", 0, "d", 0, "e", 0));
+        for (var name : trace) {
+            passes.merge(name, 1, Integer::sum);
+            var counts = passes.values();
+            assertTrue(Collections.max(counts) - Collections.min(counts) <= 2, trace::toString);
+        }
+    }
+
+    @Test
+    void await_earlyOnesFillARound_theLastOfThemLeadsAndOneThatGivesUpIsPassedOver() {
+        try (var kit = TestKit.fifo()) {
+            var barrier = Barrier.of(2, () -> {
+                trace.add("action in " + Task.current().name());
+                Task.sleep(SECOND);
+            });
+            startAwaiting(kit, barrier);
+            startAwaiting(kit, barrier);
+            var third = startAwaiting(kit, barrier);
+            var cancelled = startAwaiting(kit, barrier);
+            var fifth = startAwaiting(kit, barrier);
+            cancelled.cancel();
+            kit.advance(SECOND);
+            assertTrue(cancelled.isCancelled());
+            assertEquals(List.of("action in task-2", "action in task-5"), trace);
+            assertEquals(new Barrier.Stats(2, 2, 1, false, 1), barrier.stats());
+            fifth.cancel();
+            kit.awaitAllParked();
+            assertTrue(fifth.isCancelled());
+            assertBroken(third, "cancelled");
+        }
+    }
+
+    /** Whatever the order of abort and of the leader that is about to run, all get the same. */
+    @Test
+    void abort_beforeTheLeaderOfTheEarlyOnesRuns_breaksForItWithoutTheAction() {
+        try (var kit = TestKit.fifo()) {
+            var barrier = Barrier.of(2, () -> {
+                trace.add("action");
+                Task.sleep(SECOND);
+            });
+            startAwaiting(kit, barrier);
+            kit.spawn(() -> {
+                barrier.await();
+                barrier.abort(); // the next leader is woken, but has not run
+            });
+            var third = startAwaiting(kit, barrier);
+            var fourth = startAwaiting(kit, barrier);
+            kit.advance(SECOND);
+            assertBroken(third, "aborted");
+            assertBroken(fourth, "aborted");
+            assertEquals(List.of("action"), trace);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.weft.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -171,6 +172,25 @@ final class ConditionReacquireTest {
                 assertTrue(mutex.isHeldByCaller());
                 mutex.unlock();
                 assertFalse(mutex.stats().held());
+            });
+        }
+    }
+
+    @Test
+    @ContinuationOnly("a virtual thread waits below any frame")
+    void await_pinnedAndAnotherUnlocksWrongly_theOwnerThatLostItStillLearnsWhy() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                mutex.lock();
+                var other = Task.spawn(() -> mutex.run(Task::yield));
+                kit.awaitAllParked();
+                PinnedPlace.CLASS_INITIALISER.run(() -> assertThrows(PinnedException.class, condition::await));
+                var mistaken = Task.spawn(() -> assertThrows(IllegalStateException.class, mutex::unlock));
+                assertNull(mistaken.join().getCause());
+                assertInstanceOf(PinnedException.class,
+                        assertThrows(IllegalStateException.class, mutex::unlock).getCause());
+                assertNull(assertThrows(IllegalStateException.class, mutex::unlock).getCause());
+                other.join();
             });
         }
     }

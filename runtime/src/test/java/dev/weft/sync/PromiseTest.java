@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.DeepStack;
 import dev.weft.Limited;
 import dev.weft.OrdinaryThread;
 import dev.weft.ParkReason;
@@ -16,6 +17,7 @@ import dev.weft.Task;
 import dev.weft.Waiter;
 import dev.weft.testing.TestKit;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** One outcome, delivered once, to all. */
@@ -244,5 +247,43 @@ final class PromiseTest {
         assertTrue(from.await(Duration.ofSeconds(30)));
         assertNull(from.result());
         assertEquals(List.of("ran"), trace);
+    }
+
+    /** As of a signal to stop that is looked at again and again, with a time limit. */
+    @Test
+    void toCompletableFuture_copiesThatAreOver_areNotKept() {
+        var kept = new ArrayList<CompletableFuture<String>>();
+        var first = new ArrayList<WeakReference<Object>>();
+        for (var i = 0; i < 1000; i++) {
+            var copy = promise.toCompletableFuture();
+            if (i % 100 == 0) {
+                kept.add(copy);
+            } else {
+                copy.cancel(false);
+                first.add(new WeakReference<>(copy));
+            }
+        }
+        var live = first.size();
+        for (var i = 0; i < 30 && live > 100; i++) {
+            System.gc();
+            live = (int) first.stream().filter(copy -> copy.get() != null).count();
+        }
+        assertTrue(live <= 100, live + " copies are kept");
+        promise.complete("value");
+        kept.forEach(copy -> assertEquals("value", copy.join()));
+    }
+
+    @Test
+    void complete_atTheEndOfTheStack_tellsAllCopiesOrNone() throws Exception {
+        DeepStack.runOnThread(() -> {
+            var limit = DeepStack.limit();
+            for (var depth = limit - 600; depth < limit; depth += 30) {
+                var kept = new Promise<String>();
+                var copies = Stream.generate(kept::toCompletableFuture).limit(3).toList();
+                DeepStack.isReached(depth, () -> kept.complete("deep"));
+                kept.complete("shallow");
+                copies.forEach(copy -> assertTrue(copy.isDone()));
+            }
+        });
     }
 }

@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may read and write when; all in virtual time. */
 @Limited
@@ -359,6 +362,72 @@ final class ReadWriteLockTest {
             assertTrue(read.toString().contains("which has ended"), read::toString);
             assertFalse(written.readLock().tryLock());
             assertFalse(read.writeLock().tryLock());
+        }
+    }
+
+    // ---- what it says ------------------------------------------------------------------------------------------------
+
+    /** A thread whose text looks at the lock that names it. */
+    private static final class Curious extends Thread {
+        private final ReadWriteLock lock;
+
+        Curious(ReadWriteLock lock, Runnable body) {
+            super(body);
+            this.lock = lock;
+        }
+
+        @Override
+        public String toString() {
+            return "curious, seeing " + lock.stats();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void misuse_namesTheCallerWithoutHoldingTheGuard(boolean writes) throws Exception {
+        var lock = ReadWriteLock.create();
+        var thrown = new AtomicReference<Throwable>();
+        var thread = new Curious(lock, () -> {
+            lock.readLock().lock();
+            thrown.set(assertThrows(IllegalStateException.class,
+                    writes ? lock.writeLock()::lock : lock.writeLock()::unlock));
+            lock.readLock().unlock();
+        });
+        thread.setDaemon(true);
+        thread.start();
+        thread.join();
+        assertTrue(thrown.get().toString().contains("curious, seeing Stats[readers=1"), thrown.get().toString());
+        assertFree(lock);
+    }
+
+    /** Who has to act so that the wait ends. */
+    @Test
+    void owner_ofEitherLock_isWhoeverIsInTheWay() {
+        try (var kit = TestKit.fifo()) {
+            var lock = ReadWriteLock.create();
+            var go = new Event();
+            var reader = kit.spawn(() -> lock.readLock().run(go::await));
+            kit.awaitAllParked();
+            assertEquals(Optional.of(reader), lock.owner());
+            assertEquals(Optional.of(reader), lock.writeLock().owner());
+            var second = new Event();
+            var another = kit.spawn(() -> lock.readLock().run(second::await));
+            kit.awaitAllParked();
+            assertEquals(Optional.empty(), lock.owner(), "of several readers each is in the way");
+            second.set();
+            kit.awaitAllParked();
+            assertTrue(another.isDone());
+            var writer = kit.spawn(() -> lock.writeLock().run(Task::yield));
+            kit.awaitAllParked();
+            var late = kit.spawn(() -> lock.readLock().run(Task::yield));
+            kit.awaitAllParked();
+            assertEquals(Optional.of(reader), lock.writeLock().owner());
+            assertEquals(Optional.of(writer), lock.readLock().owner());
+            go.set();
+            kit.awaitAllParked();
+            assertTrue(late.isDone());
+            assertEquals(Optional.empty(), lock.readLock().owner());
+            assertFree(lock);
         }
     }
 }

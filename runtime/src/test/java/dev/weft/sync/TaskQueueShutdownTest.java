@@ -2,10 +2,12 @@ package dev.weft.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Limited;
+import dev.weft.Task;
 import dev.weft.testing.TestKit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -270,5 +273,47 @@ final class TaskQueueShutdownTest {
             kit.awaitAllParked();
             assertTrue(join.isDone());
         }
+    }
+
+    // ---- comparators that throw --------------------------------------------------------------------------------------
+
+    /** Its put is told, and not somebody who takes. */
+    @Test
+    void put_thatWouldWaitWithAnItemThatCantBeCompared_throwsAtOnce() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                var queue = TaskQueue.<String>priority(1, Comparator.comparingInt(item -> item.charAt(0)));
+                queue.put("a");
+                var bad = Task.spawn(() -> queue.put(""));
+                var good = Task.spawn(() -> queue.put("b"));
+                kit.awaitAllParked();
+                assertInstanceOf(StringIndexOutOfBoundsException.class, bad.exceptionNow());
+                assertEquals("a", queue.take());
+                assertEquals("b", queue.take());
+                good.join();
+                assertEquals(0, queue.stats().waitingToPut());
+            });
+        }
+    }
+
+    @Test
+    void shutdownNow_comparatorThrows_losesNothing() {
+        var failing = new AtomicBoolean();
+        var queue = TaskQueue.<Integer>priority(100, (a, b) -> {
+            if (failing.get() && (a == 7 || b == 7)) {
+                throw new IllegalStateException("as the test wants");
+            }
+            return Integer.compare(a, b);
+        });
+        var items = new ArrayList<Integer>();
+        for (var i = 0; i < 100; i++) {
+            items.add(i);
+            queue.put(i * 37 % 100);
+        }
+        failing.set(true);
+        var dropped = queue.shutdownNow();
+        assertEquals(List.of(0, 1, 2), dropped.subList(0, 3));
+        assertEquals(items, dropped.stream().sorted().toList());
+        assertEquals(100, queue.stats().dropped());
     }
 }

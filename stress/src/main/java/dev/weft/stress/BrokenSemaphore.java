@@ -8,7 +8,7 @@ import dev.weft.Guard;
 import dev.weft.WaitQueue;
 import dev.weft.Waiter;
 
-/** The words of a {@link dev.weft.sync.Semaphore} and a {@link dev.weft.sync.Promise} without what keeps them right. */
+/** The words of a {@link dev.weft.sync.Semaphore}, a {@link dev.weft.sync.Latch} and a {@link dev.weft.sync.Promise} without what keeps them right. */
 final class BrokenSemaphore {
     private static final VarHandle PERMITS = ConstantBootstraps.fieldVarHandle(MethodHandles.lookup(), "permits",
             VarHandle.class, BrokenSemaphore.class, int.class);
@@ -17,6 +17,18 @@ final class BrokenSemaphore {
     private final WaitQueue queue = new WaitQueue();
     private volatile int permits;
     private volatile boolean complete;
+
+    static BrokenSemaphore of(int permits) {
+        var semaphore = new BrokenSemaphore();
+        semaphore.permits = permits;
+        return semaphore;
+    }
+
+    /** As a latch does, with a read and a write. */
+    void countDown() {
+        int seen = permits;
+        permits = seen - 1;
+    }
 
     void giveUp() {
         guard.lock();

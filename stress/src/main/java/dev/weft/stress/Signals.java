@@ -36,15 +36,18 @@ public final class Signals {
     @Outcome(expect = FORBIDDEN, desc = "a permit is lost, or made")
     @State
     public static class GiveUpAgainstRelease {
+        private final Meeting meeting = new Meeting();
         private final Semaphore semaphore = Semaphore.of(0);
 
         @Actor
         public void impatient(ZI_Result r) {
+            meeting.await();
             r.r1 = semaphore.acquire(Duration.ZERO);
         }
 
         @Actor
         public void releasing() {
+            meeting.await();
             semaphore.release(); // may find it in the queue, and take it out
             semaphore.release(); // then beside the guard
         }
@@ -63,15 +66,18 @@ public final class Signals {
     @Outcome(expect = FORBIDDEN, desc = "a permit is lost, or made, or the big one got what is not there")
     @State
     public static class BigAndSmallAgainstRelease {
+        private final Meeting meeting = new Meeting();
         private final Semaphore semaphore = Semaphore.of(0);
 
         @Actor
         public void big(ZZI_Result r) {
+            meeting.await();
             r.r1 = semaphore.acquire(2, Duration.ZERO);
         }
 
         @Actor
         public void small(ZZI_Result r) {
+            meeting.await();
             semaphore.release();
             r.r2 = semaphore.acquire(Duration.ZERO);
         }
@@ -113,16 +119,19 @@ public final class Signals {
     @Outcome(expect = FORBIDDEN, desc = "it waits for ever")
     @State
     public static class AddWaiterAgainstComplete {
+        private final Meeting meeting = new Meeting();
         private final Promise<String> promise = new Promise<>();
         private final Waiter waiter = new Waiter();
 
         @Actor
         public void waiting(ZZ_Result r) {
+            meeting.await();
             r.r1 = promise.addWaiter(waiter);
         }
 
         @Actor
         public void completing() {
+            meeting.await();
             promise.complete("value");
         }
 
@@ -164,16 +173,19 @@ public final class Signals {
     @Outcome(expect = FORBIDDEN, desc = "a counting down is lost, or counted twice")
     @State
     public static class CountDownTwice {
+        private final Meeting meeting = new Meeting();
         private final Latch latch = Latch.of(2);
 
         @Actor
         public void first(II_Result r) {
+            meeting.await();
             latch.countDown();
             r.r1 = latch.count();
         }
 
         @Actor
         public void second(II_Result r) {
+            meeting.await();
             latch.countDown();
             r.r2 = latch.count();
         }
@@ -185,15 +197,18 @@ public final class Signals {
     @Outcome(expect = FORBIDDEN, desc = "somebody is left behind")
     @State
     public static class AwaitAgainstOpen {
+        private final Meeting meeting = new Meeting();
         private final Latch latch = Latch.of(1);
 
         @Actor
         public void waiting(ZI_Result r) {
+            meeting.await();
             r.r1 = latch.await(Duration.ZERO);
         }
 
         @Actor
         public void opening() {
+            meeting.await();
             latch.countDown();
         }
 
@@ -210,15 +225,18 @@ public final class Signals {
     @Outcome(expect = FORBIDDEN, desc = "one without the other")
     @State
     public static class TimeOverAgainstLastArrival {
+        private final Meeting meeting = new Meeting();
         private final Barrier barrier = Barrier.of(2);
 
         @Actor
         public void first(II_Result r) {
+            meeting.await();
             r.r1 = through(barrier);
         }
 
         @Actor
         public void second(II_Result r) {
+            meeting.await();
             r.r2 = through(barrier);
         }
 
@@ -227,6 +245,56 @@ public final class Signals {
                 return barrier.await(Duration.ZERO).isPresent() ? 1 : 0;
             } catch (BarrierBrokenException _) {
                 return 0;
+            }
+        }
+    }
+
+    @JCStressTest
+    @Description("CountDownTwice, with a read and a write of the count. What is left to count down.")
+    @Outcome(id = "1", expect = ACCEPTABLE_INTERESTING, desc = "both read 2: it never opens")
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "as with the CAS")
+    @State
+    public static class CountDownWithoutCasBrokenTwin {
+        private final BrokenSemaphore latch = BrokenSemaphore.of(2);
+
+        @Actor
+        public void first() {
+            latch.countDown();
+        }
+
+        @Actor
+        public void second() {
+            latch.countDown();
+        }
+
+        @Arbiter
+        public void look(I_Result r) {
+            r.r1 = latch.permits();
+        }
+    }
+
+    @JCStressTest
+    @Description("TimeOverAgainstLastArrival, where each looks at the round before it ends it. r1: it broke, r2: it passed.")
+    @Outcome(id = "true, true", expect = ACCEPTABLE_INTERESTING, desc = "one is told the one, the other the other")
+    @Outcome(expect = ACCEPTABLE, desc = "as under the guard")
+    @State
+    public static class EndOfRoundWithoutGuardBrokenTwin {
+        private volatile boolean broken;
+        private volatile boolean passed;
+
+        @Actor
+        public void first(ZZ_Result r) {
+            if (!passed) {
+                broken = true;
+                r.r1 = true;
+            }
+        }
+
+        @Actor
+        public void last(ZZ_Result r) {
+            if (!broken) {
+                passed = true;
+                r.r2 = true;
             }
         }
     }
