@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,7 +39,7 @@ final class SpawnOnTest {
             } else {
                 runUnchecked(spawner);
             }
-            scheduler.close(); // which counts
+            scheduler.close(Duration.ofMinutes(1)); // which counts
             assertEquals(scheduler.stats().spawned(), scheduler.stats().ended());
         }
     }

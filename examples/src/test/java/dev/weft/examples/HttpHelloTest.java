@@ -50,7 +50,7 @@ class HttpHelloTest {
     }
 
     private static String answerTo(InetSocketAddress address, String request) throws IOException {
-        try (var socket = new Socket(address.getAddress(), address.getPort())) {
+        try (var socket = new Socket(address.getHostString(), address.getPort())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -69,7 +69,7 @@ class HttpHelloTest {
     @Test
     void request_connectionClose_endsTheConnection() throws Exception {
         serving(address -> {
-            try (var socket = new Socket(address.getAddress(), address.getPort())) {
+            try (var socket = new Socket(address.getHostString(), address.getPort())) {
                 socket.getOutputStream()
                         .write("GET / HTTP/1.1\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 var all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

@@ -88,7 +88,8 @@ final class Acceptor {
     }
 
     private void backOff(Throwable failure) {
-        failures = failures + 1; // one writer
+        var before = failures;
+        failures = before + 1; // one writer
         if (failuresInARow++ == 0) {
             LOG.warn("{} can't accept, and tries again: {}", listener, failure.toString());
         }

@@ -138,7 +138,8 @@ final class Direction {
         if (withHangUp) {
             hungUp = true;
         }
-        edges = edges + 1; // one writer
+        var before = edges;
+        edges = before + 1; // one writer
         wake();
     }
 

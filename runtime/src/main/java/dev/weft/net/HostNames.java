@@ -104,7 +104,7 @@ public final class HostNames {
 
     /** The address if the text is one, in digits; else nothing. Never waits. */
     static List<InetAddress> literal(String host) {
-        if (host.isEmpty() || host.indexOf(':') < 0 && Character.digit(host.charAt(0), 10) < 0) {
+        if (host.isEmpty() || (host.indexOf(':') < 0 && Character.digit(host.charAt(0), 10) < 0)) {
             return List.of(); // the common case, without an exception
         }
         try {

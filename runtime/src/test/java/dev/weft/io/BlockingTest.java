@@ -87,7 +87,7 @@ final class BlockingTest {
     }
 
     private static int endless(int depth) {
-        return endless(depth + 1) + depth;
+        return depth < 0 ? 0 : endless(depth + 1) + depth;
     }
 
     @Test

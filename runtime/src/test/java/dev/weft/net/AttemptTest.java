@@ -8,10 +8,12 @@ import dev.weft.Scheduler;
 import dev.weft.Task;
 import dev.weft.World;
 import dev.weft.internal.poll.Poller;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** When a stream makes a system call, and when it knows that it would be in vain. */
@@ -31,7 +33,7 @@ class AttemptTest {
         try (var scheduler = Scheduler.builder().carriers(1).world(world).start()) {
             Net.result(scheduler.spawn(() -> {
                 try (var stream = TcpStream.connect(PEER)) {
-                    body.run(stream, java.util.Objects.requireNonNull(network.opened));
+                    body.run(stream, Objects.requireNonNull(network.opened));
                 }
                 return 0;
             }));
@@ -45,7 +47,7 @@ class AttemptTest {
         };
     }
 
-    private static int read(TcpStream stream) throws java.io.IOException {
+    private static int read(TcpStream stream) throws IOException {
         return stream.read(ByteBuffer.allocate(10));
     }
 
@@ -62,11 +64,11 @@ class AttemptTest {
             script.reads.add(bytes(3));
             assertEquals(3, read(stream));
             var reader = waiting(stream);
-            assertEquals(1, script.attempts);
+            assertEquals(1, script.attempts.get());
             script.reads.add(bytes(4));
             script.edge(Poller.READ);
             assertEquals(4, reader.join());
-            assertEquals(2, script.attempts);
+            assertEquals(2, script.attempts.get());
         });
     }
 
@@ -144,9 +146,9 @@ class AttemptTest {
         onOneCarrier((stream, script) -> {
             script.reads.add(bytes(3));
             read(stream);
-            var before = script.attempts;
+            var before = script.attempts.get();
             assertThrows(SocketTimeoutException.class, () -> stream.read(ByteBuffer.allocate(10), Net.SHORT));
-            assertEquals(before + 1, script.attempts);
+            assertEquals(before + 1, script.attempts.get());
         });
     }
 
@@ -157,11 +159,11 @@ class AttemptTest {
             script.edge(Poller.READ | Poller.WRITE | Poller.HANG_UP); // the peer has ended its side only
             var writer = Task.spawnLocal(() -> stream.write(ByteBuffer.allocate(10)));
             Net.awaitParked(writer);
-            var before = script.attempts;
+            var before = script.attempts.get();
             for (var i = 0; i < 10; i++) {
                 Task.yield();
             }
-            assertEquals(before, script.attempts);
+            assertEquals(before, script.attempts.get());
             script.writes.add(bytes(10));
             script.edge(Poller.WRITE);
             assertEquals(10, writer.join());

@@ -57,11 +57,11 @@ class DescriptorUseTest {
         var reader = OnThread.start(() -> stream.read(ByteBuffer.allocate(1)));
         inside.await();
         stream.close();
-        assertEquals(1, script.shutdowns); // the peer hears of it at once
-        assertEquals(0, script.closes);
+        assertEquals(1, script.shutdowns.get()); // the peer hears of it at once
+        assertEquals(0, script.closes.get());
         mayLeave.countDown();
         assertEquals(1, Net.result(reader.result()));
-        assertEquals(1, script.closes);
+        assertEquals(1, script.closes.get());
     }
 
     @Test
@@ -75,30 +75,30 @@ class DescriptorUseTest {
             return 1;
         });
         stream.write(ByteBuffer.allocate(1));
-        assertEquals(0, script.closes);
+        assertEquals(0, script.closes.get());
         mayLeave.countDown();
         Net.result(reader.result());
-        assertEquals(1, script.closes);
+        assertEquals(1, script.closes.get());
     }
 
     @Test
     void close_nobodyInside_isDoneAtOnceAndOnce() {
         stream.close();
         stream.close();
-        assertEquals(1, script.shutdowns);
-        assertEquals(1, script.closes);
+        assertEquals(1, script.shutdowns.get());
+        assertEquals(1, script.closes.get());
     }
 
     @Test
     void anyOperation_afterClose_makesNoSystemCall() {
         stream.close();
-        var attempts = script.attempts;
-        var options = script.options;
+        var attempts = script.attempts.get();
+        var options = script.options.get();
         assertThrows(ClosedChannelException.class, () -> stream.read(ByteBuffer.allocate(1)));
         assertThrows(ClosedChannelException.class, () -> stream.write(ByteBuffer.allocate(1)));
         assertThrows(ClosedChannelException.class, () -> stream.setOption(StandardSocketOptions.SO_KEEPALIVE, true));
         assertThrows(ClosedChannelException.class, stream::shutdownOutput);
-        assertEquals(attempts, script.attempts);
-        assertEquals(options, script.options);
+        assertEquals(attempts, script.attempts.get());
+        assertEquals(options, script.options.get());
     }
 }

@@ -83,7 +83,7 @@ final class Net {
         }
 
         String host() {
-            return address().getAddress().getHostAddress();
+            return address().getHostString();
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A network of streams that do what a test tells them; the test is also their poller, which stays armed. */
@@ -53,10 +54,10 @@ final class ScriptedNetwork implements Network {
     static final class Stream implements RawStream {
         final Queue<Call> reads = new ArrayDeque<>();
         final Queue<Call> writes = new ArrayDeque<>();
-        volatile int attempts;
-        volatile int closes;
-        volatile int shutdowns;
-        volatile int options;
+        final AtomicInteger attempts = new AtomicInteger();
+        final AtomicInteger closes = new AtomicInteger();
+        final AtomicInteger shutdowns = new AtomicInteger();
+        final AtomicInteger options = new AtomicInteger();
         Poller.@Nullable ReadyHandler handler;
         private final InetSocketAddress peer;
 
@@ -73,7 +74,7 @@ final class ScriptedNetwork implements Network {
         }
 
         private int next(Queue<Call> calls, ByteBuffer buffer) throws IOException {
-            attempts = attempts + 1;
+            attempts.incrementAndGet();
             var call = calls.poll();
             return call == null ? 0 : call.run(buffer);
         }
@@ -136,7 +137,7 @@ final class ScriptedNetwork implements Network {
 
         @Override
         public <T> void setOption(SocketOption<T> option, T value) {
-            options = options + 1;
+            options.incrementAndGet();
         }
 
         @Override
@@ -151,12 +152,12 @@ final class ScriptedNetwork implements Network {
 
         @Override
         public void shutdown() {
-            shutdowns = shutdowns + 1;
+            shutdowns.incrementAndGet();
         }
 
         @Override
         public void close() {
-            closes = closes + 1;
+            closes.incrementAndGet();
         }
     }
 

@@ -22,6 +22,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
@@ -170,7 +171,7 @@ class TcpConnectTest {
             throw cause;
         }, () -> assertThrows(UnknownHostException.class, () -> TcpStream.connect(HOST, 7, Net.LONG)));
         Net.assertMentions(failure, "connect to " + HOST + ":7");
-        Net.assertMentions(failure.getCause(), "lost");
+        Net.assertMentions(Objects.requireNonNull(failure.getCause()), "lost");
         withNames(_ -> List.of(),
                 () -> assertThrows(UnknownHostException.class, () -> TcpStream.connect(HOST, 7, Net.LONG)));
     }

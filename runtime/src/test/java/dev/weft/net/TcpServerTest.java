@@ -171,7 +171,8 @@ final class TcpServerTest {
             }
             awaitActive(server, 1);
             assertEquals(new TcpServer.Stats(4, 1, 3, 0, 0), server.stats());
-            assertEquals(List.of("broken", "odd", "wrong"), told.stream().map(Throwable::getMessage).toList());
+            assertEquals(List.of("broken", "odd", "wrong"),
+                    told.stream().map(failure -> String.valueOf(failure.getMessage())).toList());
         }
         assertEquals(3, told.size(), told::toString);
     }
