@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.coroutine.Coroutines;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -32,6 +33,7 @@ public final class Guard {
     /** So often the processor is offered to the holder before the caller sleeps for a moment. */
     private static final int YIELDS = 100;
     private static final long NAP_NANOS = 50_000;
+    private static final int FRAMES_OF_A_WAIT = 20;
 
     private static final AtomicLong NEXT_RANK = new AtomicLong();
     private static final VarHandle HELD = ConstantBootstraps.fieldVarHandle(MethodHandles.lookup(), "held",
@@ -56,12 +58,27 @@ public final class Guard {
      * several others.
      *
      * @param frames
-     *            so many small ones are needed; a nanosecond or two each
+     *            so many small ones are needed; up to 20 cost a nanosecond, the others one or two each
      * @throws StackOverflowError
      *             if there is no stack for them; it was not taken
      */
     public void lock(int frames) {
         Debts.requireStack(frames);
+        lock();
+    }
+
+    /**
+     * As {@link #lock()}, for who will enqueue this waiter, and take it back if the wait fails.
+     *
+     * @throws StackOverflowError
+     *             if there is no stack for that; it was not taken
+     */
+    public void lockFor(Waiter waiter) {
+        if (waiter.parker() instanceof Task<?>) {
+            Coroutines.requireStack(FRAMES_OF_A_WAIT);
+        } else {
+            Debts.requireStack(FRAMES_OF_A_WAIT);
+        }
         lock();
     }
 

@@ -36,6 +36,18 @@ public sealed interface Parker permits Task, ThreadParker {
         }
     }
 
+    /** As {@link #checkCancelled}; returns {@link #current} if it does not throw. */
+    static Parker currentUncancelled() {
+        var worker = Worker.current();
+        if (worker == null) {
+            ThreadParker.checkCurrentCancelled();
+            return ThreadParker.current();
+        }
+        var task = worker.task();
+        task.checkCancelledHere();
+        return task;
+    }
+
     /**
      * Lets the other ready tasks of the carrier run, because an operation has succeeded too often without a wait (cause
      * {@link ParkReason#BUDGET}). Where the task can't be suspended it goes on. Nothing on an ordinary thread.

@@ -277,10 +277,9 @@ public final class Waiter {
             throw new IllegalStateException("a waiter of " + parker + " is awaited by " + Parker.current());
         }
         try {
-            return switch (parker) {
-                case Task<?> task -> TaskWait.await(task, this, reason, target, deadlineNanos);
-                case ThreadParker thread -> thread.await(this, reason, target, deadlineNanos);
-            };
+            return parker instanceof Task<?> task
+                    ? TaskWait.await(task, this, reason, target, deadlineNanos)
+                    : ((ThreadParker) parker).await(this, reason, target, deadlineNanos);
         } catch (StackOverflowError | OutOfMemoryError | PinnedException failure) {
             if (withdraw() || isWithdrawn()) {
                 throw failure;

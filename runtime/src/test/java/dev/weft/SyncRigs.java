@@ -96,9 +96,12 @@ final class SyncRigs {
                 () -> condition.stats().waiting() + mutex.stats().waiting()).spare(given::get);
     }
 
-    /** As a rule it is free, and then this is no yield point: what is tested comes later. */
+    /**
+     * As a rule it is free, and then this is no yield point: what is tested comes later. It is the caller's still if an unlock at the
+     * end of the stack has overflowed.
+     */
     private static void enter(Mutex mutex) {
-        if (!mutex.tryLock()) {
+        if (!mutex.isHeldByCaller() && !mutex.tryLock()) {
             mutex.lock();
         }
     }

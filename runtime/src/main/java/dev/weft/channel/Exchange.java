@@ -39,9 +39,6 @@ abstract sealed class Exchange permits Channel {
      */
     static final int BUDGET = 128;
 
-    /** To enqueue, and to leave the queue again if the wait fails. */
-    private static final int FRAMES_OF_A_WAIT = 20;
-
     /** What comes of a move that gives no item. */
     enum Signal {
         /** The channel is closed, nothing was moved. */
@@ -150,7 +147,7 @@ abstract sealed class Exchange permits Channel {
      */
     final @Nullable Object move(@Nullable Object item, @Nullable Duration timeout) {
         requireNotNegative(timeout);
-        Parker.checkCancelled();
+        var caller = Parker.currentUncancelled();
         if (isOverBudget()) {
             giveWay();
         }
@@ -160,7 +157,7 @@ abstract sealed class Exchange permits Channel {
                 return moved;
             }
         }
-        return moveOrWait(item, timeout);
+        return moveOrWait(caller, item, timeout);
     }
 
     private static void requireNotNegative(@Nullable Duration timeout) {
@@ -206,9 +203,9 @@ abstract sealed class Exchange permits Channel {
     }
 
     /** Small, so that the compiler makes one frame of it and its caller: each frame below a switch costs some 20 ns. */
-    private @Nullable Object moveOrWait(@Nullable Object item, @Nullable Duration timeout) {
+    private @Nullable Object moveOrWait(Parker caller, @Nullable Object item, @Nullable Duration timeout) {
         var sends = item != null;
-        var waiter = new Waiter();
+        var waiter = new Waiter(caller);
         waiter.setItem(item);
         var deadlineNanos = timeout == null ? Long.MAX_VALUE : Waiter.deadlineAfter(timeout);
         var moved = moveOrEnqueue(item, waiter);
@@ -228,7 +225,7 @@ abstract sealed class Exchange permits Channel {
     private @Nullable Object moveOrEnqueue(@Nullable Object item, Waiter waiter) {
         Object moved;
         Waiter served;
-        guard.lock(FRAMES_OF_A_WAIT);
+        guard.lockFor(waiter);
         try {
             moved = item == null ? take() : offer(item);
             served = takePartner();

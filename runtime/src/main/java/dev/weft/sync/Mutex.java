@@ -69,9 +69,6 @@ public final class Mutex implements Owned {
     private static final int HELD = 1;
     private static final int CONTENDED = 2;
 
-    /** To enqueue, and to leave the queue if the wait fails. */
-    static final int FRAMES_OF_A_WAIT = 24;
-
     private static final VarHandle WORD = handle("word", int.class);
     private static final VarHandle OWNER = handle("owner", Parker.class);
 
@@ -130,8 +127,7 @@ public final class Mutex implements Owned {
      *             if the caller holds it and it is not reentrant
      */
     public void lock() {
-        Parker.checkCancelled();
-        var caller = Parker.current();
+        var caller = Parker.currentUncancelled();
         if (WORD.compareAndSet(this, FREE, HELD)) {
             owner = caller;
         } else {
@@ -148,8 +144,7 @@ public final class Mutex implements Owned {
      */
     public boolean lock(Duration timeout) {
         var deadlineNanos = Waiter.deadlineAfter(timeout);
-        Parker.checkCancelled();
-        var caller = Parker.current();
+        var caller = Parker.currentUncancelled();
         if (WORD.compareAndSet(this, FREE, HELD)) {
             owner = caller;
             return true;
@@ -187,8 +182,8 @@ public final class Mutex implements Owned {
     }
 
     private boolean lockOrWait(Parker caller, long deadlineNanos) {
-        var waiter = new Waiter();
-        guard.lock(FRAMES_OF_A_WAIT);
+        var waiter = new Waiter(caller);
+        guard.lockFor(waiter);
         if (takeOrAnnounceWait()) {
             guard.unlock();
             owner = caller;
