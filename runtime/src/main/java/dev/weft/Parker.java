@@ -73,16 +73,19 @@ public sealed interface Parker permits Task, ThreadParker {
      * be suspended it goes on. Not a cancellation point.
      */
     static void handOver(Waiter claimed) {
-        var worker = Worker.current();
-        if (worker == null || !(claimed.parker() instanceof Task<?> task) || !task.wakeNext(worker.carrier())) {
-            claimed.wake();
-            return;
-        }
-        claimed.paid();
+        var isNext = false;
         try {
-            worker.task().suspendYielding(worker, ParkReason.HAND_OVER);
+            var worker = Worker.current();
+            isNext = worker != null && claimed.parker() instanceof Task<?> task && task.wakeNext(worker.carrier());
+            if (worker != null && isNext) {
+                claimed.paid();
+                worker.task().suspendYielding(worker, ParkReason.HAND_OVER);
+            }
         } catch (PinnedException | StackOverflowError | OutOfMemoryError _) {
             // what was handed over is: the woken one runs as soon as the caller waits
+        }
+        if (!isNext) {
+            claimed.wake();
         }
     }
 

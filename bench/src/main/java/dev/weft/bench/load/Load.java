@@ -35,6 +35,8 @@ public final class Load {
     @FunctionalInterface
     public interface Listener {
         /**
+         * Tells what is going on.
+         *
          * @param state what is going on, in a few words
          * @param left time until the end of the run, as far as it is known: from the last connection on
          */
