@@ -26,7 +26,8 @@ class HttpHelloTest {
 
     private static void serving(Client client) throws Exception {
         try (var scheduler = Scheduler.builder().carriers(1).start()) {
-            var server = scheduler.spawn(() -> HttpHello.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+            var server = scheduler
+                    .spawn(() -> HttpHello.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
                     .get();
             client.talkTo(server.address());
             server.close();

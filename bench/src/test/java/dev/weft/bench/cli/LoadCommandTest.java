@@ -98,6 +98,6 @@ final class LoadCommandTest {
     void address_sixthVersion_isInBrackets() {
         var address = new AddressOption().convert("[::1]:80");
         assertEquals(80, address.getPort());
-        assertEquals(16, address.getAddress().getAddress().length);
+        assertEquals("0:0:0:0:0:0:0:1", address.getHostString());
     }
 }

@@ -44,6 +44,7 @@ final class EchoModelTest {
         assertTrue(report.requests() > 0, report::toString);
     }
 
+    @SuppressWarnings("try") // closes in the middle
     @ParameterizedTest
     @EnumSource
     void start_everyModel_serves100ConnectionsAndClosesThem(EchoModel model) throws Exception {
@@ -55,7 +56,7 @@ final class EchoModelTest {
         }
         try (var service = model.start(options(EchoOptions.OWN_CHOICE))) {
             assertServes(service, 1000);
-            try (var left = new Socket(service.address().getAddress(), service.address().getPort())) {
+            try (var left = new Socket(service.address().getHostString(), service.address().getPort())) {
                 left.getOutputStream().write(7);
                 assertEquals(7, left.getInputStream().read());
                 service.close();
