@@ -199,6 +199,7 @@ public final class Scheduler implements AutoCloseable {
         if (isOwnTask()) {
             return Spawn.childOn(target, taskName, erased);
         }
+        Coroutines.requireStack(FRAMES_OF_A_SPAWN);
         Task<Void> task = makeOutside(taskName, erased);
         Spawn.queueOn(target, task);
         return task;

@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.Cancelled;
 import dev.weft.ParkReason;
+import dev.weft.PinnedException;
 import dev.weft.Scheduler;
 import dev.weft.Scheduler.KeepAlive;
 import dev.weft.Task;
@@ -95,8 +96,8 @@ final class BlockingCall<T> {
         thread = Thread.currentThread();
         try {
             alive = home == null ? null : home.keepAlive();
-        } catch (OutOfMemoryError noMemory) {
-            refuse(noMemory);
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError thrown) {
+            refuse(thrown);
             return false;
         }
         if (STATE.compareAndSet(this, QUEUED, RUNNING)) {
@@ -216,7 +217,7 @@ final class BlockingCall<T> {
                 }
                 return true;
             });
-        } catch (StackOverflowError | OutOfMemoryError refused) {
+        } catch (StackOverflowError | OutOfMemoryError | PinnedException refused) {
             if (abandon()) {
                 throw refused;
             }
@@ -242,10 +243,13 @@ final class BlockingCall<T> {
     /** Interrupts the body if it runs and nobody did before. */
     void interrupt() {
         if (STATE.compareAndSet(this, RUNNING, INTERRUPTING)) {
-            if (thread != null) {
-                thread.interrupt();
+            try {
+                if (thread != null) {
+                    thread.interrupt();
+                }
+            } finally {
+                state = INTERRUPTED; // without a call: its worker waits for it
             }
-            state = INTERRUPTED;
         }
     }
 

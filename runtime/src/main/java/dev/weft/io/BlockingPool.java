@@ -239,7 +239,7 @@ public final class BlockingPool implements Executor, AutoCloseable {
 
     /** Takes out a call whose task gave up; nothing if a thread has it. */
     void remove(BlockingCall<?> call) {
-        guard.lock();
+        guard.lock(FRAMES_OF_A_SUBMIT); // whoever has no room for it leaves a withdrawn call in the queue, which harms nobody
         try {
             queue.remove(call);
         } finally {

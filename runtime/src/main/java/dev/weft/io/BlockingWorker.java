@@ -2,9 +2,13 @@ package dev.weft.io;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A thread of a pool: runs the call that it was handed, then what is queued, then waits to be handed another. */
 final class BlockingWorker implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingPool.class);
+
     private final BlockingPool pool;
     private final Thread thread;
     private volatile @Nullable BlockingCall<?> call; // written under the pool's guard
@@ -47,8 +51,26 @@ final class BlockingWorker implements Runnable {
 
     @Override
     public void run() {
-        while (runHanded() || awaitHanded()) {
+        while (goesOn()) {
             Thread.interrupted(); // whoever interrupted it from outside a call meant nobody
+        }
+    }
+
+    /** One call, or one pause; false at the end. The pool counts this worker until it says good-bye, so nothing else ends it. */
+    private boolean goesOn() {
+        try {
+            return runHanded() || awaitHanded();
+        } catch (Throwable thrown) {
+            tell(thrown);
+            return true;
+        }
+    }
+
+    private void tell(Throwable thrown) {
+        try {
+            LOG.error("{}: a call could not be ended in order", this, thrown);
+        } catch (Throwable _) {
+            // the log may be what is broken
         }
     }
 
@@ -58,7 +80,12 @@ final class BlockingWorker implements Runnable {
         if (now == null) {
             return false;
         }
-        pool.handNext(this, now.run());
+        var hasRun = true;
+        try {
+            hasRun = now.run();
+        } finally {
+            pool.handNext(this, hasRun);
+        }
         return true;
     }
 

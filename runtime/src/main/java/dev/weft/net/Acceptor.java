@@ -45,7 +45,7 @@ final class Acceptor {
         return firstCarrier;
     }
 
-    /** How often the system gave no connection away although there was one. */
+    /** How often the system failed to give a connection away; if it has no descriptor, it says so even when there is none. */
     long failures() {
         return failures;
     }
@@ -60,7 +60,7 @@ final class Acceptor {
                     if (failure instanceof ClosedChannelException && !listener.isOpen()) {
                         return;
                     }
-                    backOff(failure);
+                    backOffOrGoOn(failure);
                 }
             }
         } catch (RejectedExecutionException closing) {
@@ -84,6 +84,15 @@ final class Acceptor {
             connections.serve(stream, firstCarrier + next);
             next = next + 1 == carriers ? 0 : next + 1;
             recovered();
+        }
+    }
+
+    /** A pause needs memory too; without it the next attempt comes at once, at the price of a turn of the carrier. */
+    private void backOffOrGoOn(Throwable failure) {
+        try {
+            backOff(failure);
+        } catch (OutOfMemoryError _) {
+            Task.yield();
         }
     }
 

@@ -20,7 +20,15 @@ final class Attempt implements AutoCloseable {
         } catch (IOException e) {
             throw IoFailures.at(IoOperation.CONNECT.verb, address, e);
         }
-        this.readiness = new Readiness(raw, address);
+        var done = false;
+        try {
+            this.readiness = new Readiness(raw, address);
+            done = true;
+        } finally {
+            if (!done) {
+                raw.close();
+            }
+        }
     }
 
     Direction outcome() {

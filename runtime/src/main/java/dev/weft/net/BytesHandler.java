@@ -17,7 +17,7 @@ public interface BytesHandler {
     /**
      * Takes the bytes. May wait; the buffer is the handler's own until it returns.
      *
-     * @param bytes from its position to its limit what came; all of it has to be read. It has an array. When the handler has returned,
+     * @param bytes from its position to its limit what came; all of it has to be read. It has an array, which may hold bytes of other connections behind it: look at nothing but these. When the handler has returned,
      *         the buffer is empty and will be somebody else's: nothing of it may be kept
      * @throws IOException passed on to who reads
      */

@@ -163,6 +163,7 @@ final class Direction {
             return false;
         }
         var mine = new Waiter();
+        failure = null; // of a wait that ended otherwise
         waiter = mine;
         try {
             readiness.arm(this);
@@ -239,7 +240,7 @@ final class Direction {
     Runnable arming() {
         var action = arming;
         if (action == null) {
-            action = () -> readiness.armHere(this);
+            action = () -> readiness.armForAnother(this);
             arming = action;
         }
         return action;

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 // inside says so (as the user of a direction, or in `others`) and then reads `closed`; a closer writes `closed` and then reads who is
 // inside. All are volatile: one of the two sees the other. Whoever leaves last, the closer included, gives it back.
 //
-// Close against wait: a waiter publishes itself in its direction, and then has the carrier arm it, which reads
-// `closed`. A closer writes `closed`, and then reads the waiters and `port`. All are volatile, so one of the two sees
-// the other: the closer wakes the waiter, or the carrier does. And a closer that read no port came before the carrier
+// Close against wait: a waiter publishes itself in its direction, and then reads `closed`, or has the carrier arm it, which
+// reads `closed`. A closer writes `closed`, and then reads the waiters and `port`. All are volatile, so one of the two sees
+// the other: the closer wakes the waiter, or the carrier does, or the waiter does not wait. And a closer that read no port came before the carrier
 // looked, so that nothing registers later.
 final class Readiness implements Poller.ReadyHandler {
     private static final VarHandle PORT = handle("port", CarrierPort.class);
@@ -95,6 +95,9 @@ final class Readiness implements Poller.ReadyHandler {
     /** Has the poller tell {@code direction} when it is ready. Any task or thread that may wait. */
     void arm(Direction direction) throws AsynchronousCloseException {
         if (staysArmed) {
+            if (closed) { // read after the waiter was published: its closer may have come too early to see it
+                throw new AsynchronousCloseException();
+            }
             return;
         }
         var owner = port();
@@ -119,15 +122,29 @@ final class Readiness implements Poller.ReadyHandler {
         try {
             var registered = registration;
             if (registered == null) {
-                registered = port().poller().register(socket, this);
-                registration = registered;
-                staysArmed = registered.staysArmed();
+                enter(); // or the number of its descriptor may be another's by the time it is registered
+                try {
+                    registered = port().poller().register(socket, this);
+                    registration = registered;
+                    staysArmed = registered.staysArmed();
+                } finally {
+                    leave();
+                }
             }
             registered.arm(direction.interest());
         } catch (ClosedChannelException _) {
             direction.wake(); // closed by another thread at this moment
         } catch (IOException e) {
             direction.fail(e); // no descriptor left for the selector
+        }
+    }
+
+    /** As {@link #armHere} for who waits elsewhere, and has to be told of whatever goes wrong. */
+    void armForAnother(Direction direction) {
+        try {
+            armHere(direction);
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            direction.fail(new IOException("its carrier cannot wait for it: " + e, e));
         }
     }
 

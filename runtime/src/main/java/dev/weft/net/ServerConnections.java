@@ -31,6 +31,8 @@ final class ServerConnections {
     private final @Nullable BiConsumer<? super TcpStream, ? super Throwable> failureHandler;
     private final Semaphore slots;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Object spared; // the connection that cancel left out
+    private volatile boolean cancelled; // once; before a look at the set
     private final LongAdder accepted = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder timesFull = new LongAdder();
@@ -111,17 +113,36 @@ final class ServerConnections {
      * @throws java.util.concurrent.RejectedExecutionException if the scheduler is closing; the stream is closed
      */
     void serve(TcpStream stream, int carrier) {
-        var connection = new Connection(stream);
-        connections.add(connection);
-        var spawned = false;
+        var isAdded = false;
+        try {
+            var connection = new Connection(stream);
+            isAdded = connections.add(connection);
+            start(connection, carrier);
+        } finally {
+            if (!isAdded) { // no memory
+                stream.close();
+                slots.release();
+            }
+        }
+    }
+
+    private void start(Connection connection, int carrier) {
+        var started = false;
         try {
             var task = scheduler.spawnOn(carrier, name, connection);
             connection.task = task;
+            if (cancelled && connection != spared) {
+                task.cancel(); // whoever cancelled may have come too early to see the task
+            }
             accepted.increment();
             task.onComplete(_ -> connection.ended(task));
-            spawned = true;
+            started = true;
         } finally {
-            if (!spawned) {
+            if (!started) {
+                var task = connection.task;
+                if (task != null) {
+                    task.cancel();
+                }
                 connection.finish();
             }
         }
@@ -177,10 +198,13 @@ final class ServerConnections {
         return task.isDone() || task.join(Duration.ofNanos(Math.max(0, deadlineNanos - Waiter.nanoTime())));
     }
 
-    void cancel(@Nullable Object spared) {
+    /** Cancels the tasks that there are and those that will be. */
+    void cancel(@Nullable Object newSpared) {
+        spared = newSpared;
+        cancelled = true;
         for (var connection : connections) {
             var task = connection.task;
-            if (connection != spared && task != null) {
+            if (connection != newSpared && task != null) {
                 task.cancel();
             }
         }

@@ -303,8 +303,8 @@ final class StreamSocket {
         readiness.enter();
         try {
             if (direction == readiness.output) {
+                isOutputShut = true; // first: a writer in between would get "Broken pipe"
                 raw.shutdownOutput();
-                isOutputShut = true;
             } else {
                 raw.shutdownInput();
             }

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>
  * No connection outlives its server: whether it is {@linkplain #stop stopped}, or its scheduler closes, or one of its own tasks that
- * accept is cancelled, the handlers are cancelled and every stream is closed.
+ * accept is cancelled, the handlers are cancelled and the stream of each is closed when it ends; {@link #stop} does not wait for that for ever.
  *
  * <p>
  * Any task or thread may use it.
@@ -111,6 +111,7 @@ public final class TcpServer implements AutoCloseable {
             if (!started) {
                 closeListeners();
                 accepting.forEach(Task::cancel);
+                connections.cancel(null); // they may have accepted
             }
         }
     }
@@ -173,7 +174,8 @@ public final class TcpServer implements AutoCloseable {
      *
      * <p>
      * Connections that nobody had accepted are reset by the system. Stopping again is fine: whoever has less patience cancels. A handler
-     * may stop its own server: it is left out, and ends when it returns; if the server is being stopped already, that is all.
+     * may stop its own server: it is left out, and ends when it returns; if the server is being stopped already, that is all. A task that
+     * a handler has spawned is not the handler: its call waits for the handler, for all of the grace if that waits for the task.
      *
      * <p>
      * Not a cancellation point; an interrupt of an ordinary thread cuts its waits short.

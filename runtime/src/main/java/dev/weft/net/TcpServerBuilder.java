@@ -67,7 +67,7 @@ public final class TcpServerBuilder {
     }
 
     /**
-     * Who is told of what a handler threw, in the task of the connection, whose stream is closed by then; it must not wait. The default
+     * Who is told of what a handler threw, in the task of the connection (of one that could not even start: on the carrier), whose stream is closed by then; it must not wait. The default
      * logs: an {@link IOException}, which is how a client goes that says no good-bye, for debugging, anything else as a warning.
      */
     public TcpServerBuilder onFailure(BiConsumer<? super TcpStream, ? super Throwable> newHandler) {
@@ -90,28 +90,46 @@ public final class TcpServerBuilder {
      * @throws java.util.concurrent.RejectedExecutionException if the scheduler is closing
      */
     public TcpServer start(InetSocketAddress address, ConnectionHandler handler) throws IOException {
+        Objects.requireNonNull(handler, "handler");
         var home = home();
         return start(home, open(home, address), handler);
     }
 
     /**
      * As {@link #start(InetSocketAddress, ConnectionHandler)} on a port that is open already and belongs to the server from now on. One
-     * task accepts, whatever the {@link #spread} is.
+     * task accepts, whatever the {@link #spread} is. The port is closed if this throws.
      */
     public TcpServer start(TcpListener listener, ConnectionHandler handler) {
-        return start(home(), List.of(listener), handler);
+        var started = false;
+        try {
+            var server = start(home(), List.of(listener), handler);
+            started = true;
+            return server;
+        } finally {
+            if (!started) {
+                listener.close();
+            }
+        }
     }
 
     private TcpServer start(Scheduler home, List<TcpListener> listeners, ConnectionHandler handler) {
-        var connections = new ServerConnections(this, home, handler);
-        var share = listeners.size() == 1 ? home.carriers() : 1;
-        var acceptors = new ArrayList<Acceptor>();
-        for (var listener : listeners) {
-            acceptors.add(new Acceptor(listener, connections, acceptors.size(), share));
+        var started = false;
+        try {
+            var connections = new ServerConnections(this, home, handler);
+            var share = listeners.size() == 1 ? home.carriers() : 1;
+            var acceptors = new ArrayList<Acceptor>();
+            for (var listener : listeners) {
+                acceptors.add(new Acceptor(listener, connections, acceptors.size(), share));
+            }
+            var server = new TcpServer(connections, acceptors, lastGrace);
+            server.start(home);
+            started = true;
+            return server;
+        } finally {
+            if (!started) {
+                listeners.forEach(TcpListener::close);
+            }
         }
-        var server = new TcpServer(connections, acceptors, lastGrace);
-        server.start(home);
-        return server;
     }
 
     private Scheduler home() {

@@ -286,7 +286,8 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
     }
 
     /**
-     * As {@link #write(ByteBuffer)} from a part of an array, without an object of its own.
+     * As {@link #write(ByteBuffer)} from a part of an array, without an object of its own: it may take fewer bytes than there are, and
+     * {@link #writeFully(byte[], int, int)} takes all.
      *
      * @throws IndexOutOfBoundsException if the array has no such part
      */
@@ -414,7 +415,8 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
     }
 
     /**
-     * Sets an option of the socket, for example {@link StandardSocketOptions#SO_KEEPALIVE}.
+     * Sets an option of the socket, for example {@link StandardSocketOptions#SO_KEEPALIVE}. More than 0 seconds of
+     * {@link StandardSocketOptions#SO_LINGER} are as none: {@link #close} waits for nothing.
      *
      * @throws UnsupportedOperationException if a TCP socket has no such option
      * @throws IllegalArgumentException if it does not take this value
@@ -431,7 +433,7 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
     }
 
     /**
-     * The value of an option, which the system may have changed: it doubles the sizes of buffers, for example.
+     * The value of an option, which the system may have changed: it bounds the sizes of buffers, for example.
      *
      * @throws UnsupportedOperationException if a TCP socket has no such option
      * @throws java.nio.channels.ClosedChannelException if the stream is closed

@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.Limited;
 import dev.weft.Scheduler;
 import dev.weft.Task;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -135,6 +138,25 @@ final class BlockingPoolTest {
                 throw new IllegalStateException("by the test");
             });
             assertEquals("fine", CompletableFuture.supplyAsync(() -> "fine", pool).get());
+        }
+    }
+
+    @Test
+    void execute_evenTheLogFails_itsThreadGoesOn() throws Exception {
+        var err = System.err;
+        System.setErr(new PrintStream(new OutputStream() {
+            @Override
+            public void write(int value) {
+                throw new IllegalStateException("a broken log, by the test");
+            }
+        }, true, StandardCharsets.UTF_8));
+        try (var pool = BlockingPool.builder().threads(1).build()) {
+            pool.execute(() -> {
+                throw new IllegalStateException("by the test");
+            });
+            assertEquals("fine", CompletableFuture.supplyAsync(() -> "fine", pool).get());
+        } finally {
+            System.setErr(err);
         }
     }
 

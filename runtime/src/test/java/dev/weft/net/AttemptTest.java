@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,21 @@ class AttemptTest {
         script.reads.add(bytes(1));
         script.edge(Poller.READ);
         reader.join();
+    }
+
+    /** The stream stays registered, so that no carrier looks at it again. */
+    @Test
+    void read_closedWhileItGivesWay_isTold() throws Exception {
+        onOneCarrier((stream, script) -> {
+            waitOnce(stream, script);
+            for (var i = 0; i < Direction.BUDGET; i++) {
+                assertEquals(0, stream.readNow(new byte[10], 0, 10));
+            }
+            var closer = Task.spawnLocal(() -> stream.close());
+            assertThrows(ClosedChannelException.class, () -> read(stream));
+            closer.join();
+            assertEquals(1, script.closes.get());
+        });
     }
 
     @Test

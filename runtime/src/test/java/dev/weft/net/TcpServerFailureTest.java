@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,29 @@ final class TcpServerFailureTest {
         assertEquals(2, lines.stream().filter(line -> line.contains("can't accept")).count(), lines::toString);
         assertEquals(2, lines.stream().filter(line -> line.contains("accepts again")).count(), lines::toString);
         assertEquals(4, lines.size(), lines::toString);
+    }
+
+    @Test
+    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // on purpose
+    void start_refused_thePortIsClosed() throws Exception {
+        try (var scheduler = Scheduler.builder().carriers(1).start()) {
+            var builder = TcpServer.builder().scheduler(scheduler);
+            var address = Net.closedPort();
+            assertThrows(NullPointerException.class, () -> builder.start(address, null));
+            var listener = TcpListener.bind(address, TcpListener.Options.DEFAULT);
+            assertThrows(NullPointerException.class, () -> builder.start(listener, null));
+            TcpListener.bind(address, TcpListener.Options.DEFAULT).close();
+        }
+    }
+
+    @Test
+    void start_schedulerClosed_thePortIsClosed() throws Exception {
+        var scheduler = Scheduler.builder().carriers(1).start();
+        scheduler.close();
+        var listener = Net.listen();
+        var builder = TcpServer.builder().scheduler(scheduler);
+        assertThrows(RejectedExecutionException.class, () -> builder.start(listener, TcpServerTest::echo));
+        assertFalse(listener.isOpen());
     }
 
     @Test

@@ -177,6 +177,18 @@ final class TcpServerStopTest {
     }
 
     @Test
+    void cancel_connectionThatCameTooLateForIt_isCancelledToo() throws Exception {
+        var connections = new ServerConnections(TcpServer.builder(), scheduler, this::answerOnce);
+        connections.cancel(null);
+        try (var listener = Net.listen()) {
+            clients.add(TcpStream.connect(listener.localAddress()));
+            connections.takeSlot();
+            connections.serve(listener.accept(), 0);
+            Net.assertEnd(clients.getLast());
+        }
+    }
+
+    @Test
     void stop_negativeGrace_refusedAndItGoesOn() throws Exception {
         try (var server = start(TcpServerTest::echo)) {
             assertThrows(IllegalArgumentException.class, () -> server.stop(Duration.ofNanos(-1)));

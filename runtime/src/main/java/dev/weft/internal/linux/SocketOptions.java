@@ -12,6 +12,7 @@ public final class SocketOptions {
     /** Levels of options that are no {@link SocketOption}, and their names. */
     public static final int SOL_SOCKET = 1;
     public static final int SO_ERROR = 4;
+    public static final int SO_LINGER = 13;
     public static final int IPPROTO_IPV6 = 41;
     public static final int IPV6_V6ONLY = 26;
 
@@ -40,7 +41,7 @@ public final class SocketOptions {
             Map.entry(StandardSocketOptions.SO_REUSEADDR, new Known(SOL_SOCKET, 2, Kind.BOOLEAN)),
             Map.entry(StandardSocketOptions.SO_REUSEPORT, new Known(SOL_SOCKET, 15, Kind.BOOLEAN)),
             Map.entry(StandardSocketOptions.SO_KEEPALIVE, new Known(SOL_SOCKET, 9, Kind.BOOLEAN)),
-            Map.entry(StandardSocketOptions.SO_LINGER, new Known(SOL_SOCKET, 13, Kind.LINGER)),
+            Map.entry(StandardSocketOptions.SO_LINGER, new Known(SOL_SOCKET, SO_LINGER, Kind.LINGER)),
             Map.entry(StandardSocketOptions.TCP_NODELAY, new Known(IPPROTO_TCP, 1, Kind.BOOLEAN)),
             Map.entry(ExtendedSocketOptions.TCP_KEEPIDLE, new Known(IPPROTO_TCP, 4, Kind.NUMBER)),
             Map.entry(ExtendedSocketOptions.TCP_KEEPINTERVAL, new Known(IPPROTO_TCP, 5, Kind.NUMBER)),

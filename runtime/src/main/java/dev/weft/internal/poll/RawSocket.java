@@ -35,8 +35,8 @@ public interface RawSocket {
     Set<SocketOption<?>> supportedOptions();
 
     /**
-     * Ends both directions at once: whoever is inside a call returns, whoever calls later fails or reads the end. The descriptor stays
-     * taken until {@link #close}. Never throws; again does nothing.
+     * Ends both directions at once: whoever is inside a call returns, whoever calls later fails or reads the end. The descriptor may
+     * stay taken until {@link #close}. Never throws; again does nothing.
      */
     void shutdown();
 

@@ -213,6 +213,39 @@ public abstract class RawSocketContract {
     }
 
     @Test
+    void write_severalAndTheConnectionBreaksBetweenThem_countsWhatWasTaken() throws IOException {
+        pair.far().close();
+        while (pair.receive() == 0) {
+            Thread.onSpinWait();
+        }
+        var first = ByteBuffer.allocate(100_000); // more than waits for the second: it is answered by a reset
+        var count = pair.near().write(new ByteBuffer[]{first, ByteBuffer.allocate(1)}, 0, 2);
+        assertTrue(count >= first.capacity() || first.hasRemaining(), "taken: " + count);
+        assertTrue(count > 0, "taken: " + count);
+    }
+
+    @Test
+    void shutdownOfOneDirection_afterAReset_doesNothing() throws IOException {
+        pair.reset();
+        assertThrows(SocketException.class, pair::receive);
+        pair.near().shutdownOutput();
+        pair.near().shutdownInput();
+    }
+
+    @Test
+    void close_lingersAndHasUnsentBytes_doesNotWait() throws IOException {
+        pair.near().setOption(StandardSocketOptions.SO_LINGER, 5);
+        var chunk = new byte[1 << 20];
+        while (pair.near().write(chunk, 0, chunk.length) > 0) {
+            assertTrue(pair.far().isOpen());
+        }
+        var startNanos = System.nanoTime();
+        pair.near().shutdown();
+        pair.near().close();
+        assertTrue(System.nanoTime() - startNanos < 4_000_000_000L);
+    }
+
+    @Test
     void shutdown_lingerZero_peerReadsNoEndButAReset() throws IOException {
         pair.near().setOption(StandardSocketOptions.SO_LINGER, 0);
         pair.near().shutdown();

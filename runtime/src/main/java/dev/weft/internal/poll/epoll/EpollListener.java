@@ -30,7 +30,7 @@ final class EpollListener extends EpollSocket implements RawListener {
             peerSize[0] = peer.length;
             var accepted = Linux.accept(descriptor(), peer, peerSize, errno);
             if (accepted >= 0) {
-                return new EpollStream(accepted, family, SocketAddresses.decode(peer));
+                return EpollStream.over(accepted, family, peer);
             }
             switch (-accepted) {
                 case Errno.EAGAIN -> {

@@ -77,17 +77,21 @@ final class EpollMechanism implements Mechanism {
     static EpollMechanism open() throws IOException {
         var errno = new int[1];
         var epoll = check(Linux.epollCreate(errno));
-        var eventfd = Linux.eventfd(errno);
-        var result = eventfd < 0
-                ? eventfd
-                : Linux.epollControl(epoll, Linux.EPOLL_CTL_ADD, eventfd,
-                        EpollEvents.NATIVE.encode(Linux.EPOLLIN | Linux.EPOLLET, WAKE_UP), errno);
-        if (result < 0) {
-            Linux.close(eventfd);
-            Linux.close(epoll);
+        var eventfd = -1;
+        var done = false;
+        try {
+            eventfd = check(Linux.eventfd(errno));
+            check(Linux.epollControl(epoll, Linux.EPOLL_CTL_ADD, eventfd,
+                    EpollEvents.NATIVE.encode(Linux.EPOLLIN | Linux.EPOLLET, WAKE_UP), errno));
+            var mechanism = new EpollMechanism(epoll, eventfd);
+            done = true;
+            return mechanism;
+        } finally {
+            if (!done) {
+                Linux.close(eventfd); // -1 is nobody's
+                Linux.close(epoll);
+            }
         }
-        check(result);
-        return new EpollMechanism(epoll, eventfd);
     }
 
     private static int check(int result) throws IOException {
@@ -107,15 +111,19 @@ final class EpollMechanism implements Mechanism {
             throw new ClosedChannelException();
         }
         var index = takePlace();
-        var registration = new EpollRegistration(this, known, handler, index, ++generation);
-        var event = EpollEvents.NATIVE.encode(INTEREST, (long) registration.generation << 32 | index);
-        var result = Linux.epollControl(epoll, Linux.EPOLL_CTL_ADD, descriptor, event, errno);
-        if (result < 0) {
-            free[freeCount++] = index;
-            throw Errno.exception(-result);
+        var done = false;
+        try {
+            var registration = new EpollRegistration(this, known, handler, index, ++generation);
+            var event = EpollEvents.NATIVE.encode(INTEREST, (long) registration.generation << 32 | index);
+            check(Linux.epollControl(epoll, Linux.EPOLL_CTL_ADD, descriptor, event, errno));
+            table[index] = registration;
+            done = true;
+            return registration;
+        } finally {
+            if (!done) {
+                free[freeCount++] = index;
+            }
         }
-        table[index] = registration;
-        return registration;
     }
 
     private int takePlace() {
@@ -123,8 +131,8 @@ final class EpollMechanism implements Mechanism {
             return free[--freeCount];
         }
         if (used == table.length) {
+            free = Arrays.copyOf(free, 2 * used); // the table last: if memory fails there is room for all its places
             table = Arrays.copyOf(table, 2 * used);
-            free = Arrays.copyOf(free, 2 * used);
         }
         return used++;
     }
@@ -154,7 +162,7 @@ final class EpollMechanism implements Mechanism {
     @Override
     public int await(long timeoutNanos) throws IOException {
         var count = onlyMillis ? -Errno.ENOSYS : awaitNanos(timeoutNanos);
-        if (count == -Errno.ENOSYS) {
+        if (count == -Errno.ENOSYS || count == -Errno.EPERM) { // EPERM: a sandbox that does not know the call
             onlyMillis = true;
             count = Linux.epollWait(epoll, events, CAPACITY, millis(timeoutNanos), waitErrno);
         }

@@ -23,11 +23,17 @@ public final class EpollNetwork implements KernelNetwork {
      * Why this JVM can't use it, or null if it can.
      *
      * <p>
-     * Opens and closes a descriptor, so that a sandbox that refuses the calls is found here too.
+     * Opens, waits in and closes a set, so that a sandbox that refuses the calls is found here too.
      */
     public static @Nullable Throwable problem() {
         try {
-            new EpollNetwork().openMechanism().close();
+            var mechanism = new EpollNetwork().openMechanism();
+            try {
+                mechanism.wakeup();
+                mechanism.await(1); // returns at once
+            } finally {
+                mechanism.close();
+            }
             return null;
         } catch (IOException | LinkageError | RuntimeException e) {
             return e instanceof ExceptionInInitializerError && e.getCause() != null ? e.getCause() : e;
@@ -42,7 +48,7 @@ public final class EpollNetwork implements KernelNetwork {
     @Override
     public RawStream openStream(InetSocketAddress peer) throws IOException {
         var family = SocketAddresses.family(peer);
-        return new EpollStream(socket(family), family, null);
+        return EpollStream.over(socket(family), family, null);
     }
 
     @Override
@@ -63,9 +69,9 @@ public final class EpollNetwork implements KernelNetwork {
     private static RawListener listen(InetSocketAddress address, int family, int backlog, boolean sharesPort)
             throws IOException {
         var descriptor = socket(family);
-        var listener = new EpollListener(descriptor, family);
         var done = false;
         try {
+            var listener = new EpollListener(descriptor, family);
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             if (sharesPort) {
                 listener.setOption(StandardSocketOptions.SO_REUSEPORT, true);
@@ -79,7 +85,7 @@ public final class EpollNetwork implements KernelNetwork {
             return listener;
         } finally {
             if (!done) {
-                listener.close();
+                Linux.close(descriptor);
             }
         }
     }

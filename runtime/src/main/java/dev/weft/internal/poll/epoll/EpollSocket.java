@@ -72,9 +72,12 @@ abstract sealed class EpollSocket implements RawSocket permits EpollStream, Epol
     public final void close() {
         var closing = (int) DESCRIPTOR.getAndSet(this, CLOSED);
         if (closing != CLOSED) {
+            beforeClose(closing);
             Linux.close(closing);
         }
     }
+
+    void beforeClose(int closing) {}
 
     @Override
     public final String toString() {

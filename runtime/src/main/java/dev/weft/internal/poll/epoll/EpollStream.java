@@ -21,17 +21,35 @@ import org.jspecify.annotations.Nullable;
 final class EpollStream extends EpollSocket implements RawStream {
     private static final byte[] NO_ADDRESS = new byte[16]; // of the family AF_UNSPEC
 
+    /** Several buffers take no more than about this in one attempt: who counts has an int. */
+    private static final int MAX_SUM = 1 << 30;
+
     private final int family;
     private final int[] readErrno = new int[1]; // of who reads
     private final int[] writeErrno = new int[1]; // of who writes, or connects
     private @Nullable InetSocketAddress peer; // before anybody else knows this stream, or by who connects
     private volatile boolean aborts; // SO_LINGER is 0
-    private volatile boolean reset; // the kernel says so once, to who asks first, be it for reading or for writing
+    private volatile boolean lingers; // SO_LINGER is more than 0
+    private volatile int broken; // what ended it: the kernel says so once, to who asks first, be it for reading or for writing
 
-    EpollStream(int descriptor, int family, @Nullable InetSocketAddress peer) {
+    private EpollStream(int descriptor, int family, @Nullable InetSocketAddress peer) {
         super(descriptor, SocketOptions.OF_STREAMS);
         this.family = family;
         this.peer = peer;
+    }
+
+    /** Takes over a descriptor, and closes it if this throws; {@code address} is the peer's if it is connected. */
+    static EpollStream over(int descriptor, int family, byte @Nullable [] address) {
+        var done = false;
+        try {
+            var stream = new EpollStream(descriptor, family, address == null ? null : SocketAddresses.decode(address));
+            done = true;
+            return stream;
+        } finally {
+            if (!done) {
+                Linux.close(descriptor);
+            }
+        }
     }
 
     @Override
@@ -75,6 +93,15 @@ final class EpollStream extends EpollSocket implements RawStream {
         super.setOption(option, value);
         if (option.equals(StandardSocketOptions.SO_LINGER)) {
             aborts = value.equals(0);
+            lingers = value instanceof Integer seconds && seconds > 0;
+        }
+    }
+
+    /** close(2) would wait for what is not sent yet, though the socket does not block. */
+    @Override
+    void beforeClose(int closing) {
+        if (lingers) {
+            Linux.setOption(closing, SocketOptions.SOL_SOCKET, SocketOptions.SO_LINGER, new int[]{0, 0}, new int[1]);
         }
     }
 
@@ -121,15 +148,18 @@ final class EpollStream extends EpollSocket implements RawStream {
         if (received == -Errno.EAGAIN) {
             return 0;
         }
-        if (received != 0 || reset) {
-            throw failure(received == 0 ? Errno.ECONNRESET : (int) -received);
+        if (received != 0 || broken != 0) {
+            throw failure(received == 0 ? broken : (int) -received);
         }
         return -1;
     }
 
     private IOException failure(int errno) {
-        if (errno == Errno.ECONNRESET) {
-            reset = true;
+        switch (errno) {
+            case Errno.ECONNRESET, Errno.ETIMEDOUT, Errno.EHOSTUNREACH, Errno.ENETUNREACH -> broken = errno;
+            default -> {
+                // EPIPE says nothing of what there is to read
+            }
         }
         return Errno.exception(errno);
     }
@@ -155,7 +185,7 @@ final class EpollStream extends EpollSocket implements RawStream {
                 return sum > 0 ? sum : received;
             }
             sum += received;
-            if (target.hasRemaining()) {
+            if (target.hasRemaining() || sum >= MAX_SUM) {
                 return sum;
             }
         }
@@ -212,8 +242,15 @@ final class EpollStream extends EpollSocket implements RawStream {
             if (!source.hasRemaining()) {
                 continue;
             }
-            sum += write(source, i < end ? Linux.MSG_MORE : 0);
-            if (source.hasRemaining()) {
+            try {
+                sum += write(source, i < end ? Linux.MSG_MORE : 0);
+            } catch (IOException e) {
+                if (sum > 0) {
+                    return sum; // the next write meets it again
+                }
+                throw e;
+            }
+            if (source.hasRemaining() || sum >= MAX_SUM) {
                 return sum;
             }
         }
@@ -240,7 +277,7 @@ final class EpollStream extends EpollSocket implements RawStream {
 
     private void end(int direction) throws IOException {
         var result = Linux.shutdown(descriptor(), direction, new int[1]);
-        if (result < 0) {
+        if (result < 0 && result != -Errno.ENOTCONN) { // both directions have ended with a reset
             throw Errno.exception(-result);
         }
     }

@@ -32,7 +32,11 @@ final class NioMechanism implements Mechanism {
             throw new IllegalArgumentException("not a socket of this network: " + socket);
         }
         NioRegistration registration = new NioRegistration(this, handler);
-        registration.key = known.channel.register(selector, 0, registration);
+        var key = known.channel.register(selector, 0, registration);
+        registration.key = key;
+        if (known instanceof NioStream stream) {
+            stream.registered(key);
+        }
         open++;
         return registration;
     }

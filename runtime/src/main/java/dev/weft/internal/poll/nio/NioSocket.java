@@ -4,6 +4,7 @@ import dev.weft.internal.poll.RawSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
@@ -13,6 +14,7 @@ import java.util.Set;
 abstract sealed class NioSocket<C extends SelectableChannel & NetworkChannel> implements RawSocket
         permits NioStream, NioListener {
     final C channel;
+    private volatile boolean lingers;
 
     NioSocket(C channel) {
         this.channel = channel;
@@ -29,6 +31,9 @@ abstract sealed class NioSocket<C extends SelectableChannel & NetworkChannel> im
     @Override
     public final <T> void setOption(SocketOption<T> option, T value) throws IOException {
         channel.setOption(option, value);
+        if (option.equals(StandardSocketOptions.SO_LINGER)) {
+            lingers = value instanceof Integer seconds && seconds > 0;
+        }
     }
 
     @Override
@@ -48,6 +53,13 @@ abstract sealed class NioSocket<C extends SelectableChannel & NetworkChannel> im
 
     @Override
     public final void close() {
+        try {
+            if (lingers) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, -1); // close would wait, though the channel does not block
+            }
+        } catch (IOException _) {
+            // closed already
+        }
         try {
             channel.close();
         } catch (IOException _) {

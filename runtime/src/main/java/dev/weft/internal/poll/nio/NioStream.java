@@ -4,8 +4,11 @@ import dev.weft.internal.poll.RawStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /** A connection on a {@link SocketChannel}. */
 final class NioStream extends NioSocket<SocketChannel> implements RawStream {
@@ -14,6 +17,8 @@ final class NioStream extends NioSocket<SocketChannel> implements RawStream {
      * keeps for each thread.
      */
     private static final int ARRAY_TRANSFER = 64 * 1024;
+
+    private volatile @Nullable SelectionKey key;
 
     private NioStream(SocketChannel channel) {
         super(channel);
@@ -40,7 +45,27 @@ final class NioStream extends NioSocket<SocketChannel> implements RawStream {
 
     @Override
     public boolean finishConnect() throws IOException {
-        return channel.finishConnect();
+        var connected = channel.finishConnect();
+        if (connected) {
+            disarmConnect();
+        }
+        return connected;
+    }
+
+    /** Who found out by himself has not been told, and a selector that goes on asking for the connection of a connected channel spins. */
+    private void disarmConnect() {
+        var registered = key;
+        if (registered != null) {
+            try {
+                registered.interestOpsAnd(~SelectionKey.OP_CONNECT);
+            } catch (CancelledKeyException _) {
+                // closed by another thread: nothing is asked for any more
+            }
+        }
+    }
+
+    void registered(SelectionKey newKey) {
+        key = newKey;
     }
 
     @Override
