@@ -60,7 +60,8 @@ final class BlockingPoolTest {
         }
     }
 
-    private static void awaitIdle(BlockingPool pool) {
+    /** A worker counts a call after it has told who waits. */
+    static void awaitIdle(BlockingPool pool) {
         while (pool.stats().active() > 0) {
             Thread.onSpinWait();
         }

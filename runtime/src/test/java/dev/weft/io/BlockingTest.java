@@ -103,6 +103,7 @@ final class BlockingTest {
                 return pool.<Boolean>call(() -> outer == Thread.currentThread() && !Task.insideTask());
             }));
             assertTrue(same);
+            BlockingPoolTest.awaitIdle(pool);
             assertEquals(1, pool.stats().completed());
         }
     }
@@ -213,6 +214,7 @@ final class BlockingTest {
             for (var task : tasks) {
                 assertEquals((calls / 5) * (calls / 5 - 1) / 2, task.join());
             }
+            BlockingPoolTest.awaitIdle(pool);
             var stats = pool.stats();
             assertEquals(2L * calls, stats.completed());
             assertEquals(0, stats.queued());
