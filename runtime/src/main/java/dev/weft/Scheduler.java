@@ -5,6 +5,7 @@ import dev.weft.internal.queue.InjectionQueue;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
@@ -183,6 +184,25 @@ public final class Scheduler implements AutoCloseable {
     /** As {@link #spawnLater(Duration, Callable)} for a body that returns nothing. */
     public Task<Void> spawnLater(Duration delay, Action body) {
         return spawnAnyLater(delay, Spawn.body(body));
+    }
+
+    /**
+     * As {@link #spawn(String, Action)}, but the task runs on the carrier with this number, whoever else is idle: for who spreads
+     * work himself, say connections that stay where their handlers are.
+     *
+     * @throws IndexOutOfBoundsException
+     *             unless the number is from 0 to {@link #carriers()} - 1
+     */
+    public Task<Void> spawnOn(int carrier, String taskName, Action body) {
+        var target = carriers[Objects.checkIndex(carrier, carriers.length)];
+        var erased = Spawn.body(body);
+        if (isOwnTask()) {
+            return Spawn.childOn(target, taskName, erased);
+        }
+        Coroutines.requireStack(FRAMES_OF_A_SPAWN);
+        Task<Void> task = makeOutside(taskName, erased);
+        Spawn.queueOn(target, task);
+        return task;
     }
 
     private <T> Task<T> spawnAny(@Nullable String taskName, Object body) {

@@ -95,6 +95,33 @@ final class Spawn {
         return task;
     }
 
+    /** A child on a carrier that the caller chooses. */
+    static <T> Task<T> childOn(Carrier target, String name, Object body) {
+        var worker = requireWorker("Scheduler.spawnOn");
+        var here = worker.carrier();
+        if (here == target) {
+            return local(name, body);
+        }
+        Task<T> task = make(worker, name, body);
+        Waiter.requireStack(); // to queue it and to wake its carrier
+        here.taskSpawned();
+        var observer = here.observer();
+        if (observer != null) {
+            observer.taskSpawned(task);
+        }
+        queueOn(target, task);
+        return task;
+    }
+
+    /** Queues an unstarted task, which is counted, where no thief finds it. Any thread. */
+    static void queueOn(Carrier target, Task<?> task) {
+        target.schedule(task);
+        var bug = target.isGone() ? target.scheduler().shutdown().bug() : null; // nothing else lets it go before the task
+        if (bug != null) {
+            task.abandon(bug); // as in Carrier.offer: either its loop found it, or this thread sees it gone
+        }
+    }
+
     static <T> Task<T> childLater(Duration delay, Object body) {
         var nanos = Durations.nanos(delay, "delay");
         var worker = requireWorker("Task.spawnLater");

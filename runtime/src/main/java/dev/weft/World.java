@@ -1,10 +1,9 @@
 package dev.weft;
 
+import dev.weft.internal.poll.Network;
 import dev.weft.internal.poll.Poller;
-import dev.weft.internal.poll.nio.NioPoller;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntUnaryOperator;
@@ -58,7 +57,10 @@ public final class World {
         int next(int readyCount);
     }
 
-    /** Turns host names into addresses. Called where blocking is allowed. */
+    /**
+     * Turns host names into addresses. Called on a thread where blocking is allowed, by several at once; but under a virtual clock by
+     * the task itself, which it must not block.
+     */
     @FunctionalInterface
     public interface Names {
         /**
@@ -79,19 +81,19 @@ public final class World {
     private final @Nullable ReadyOrder order;
     private final IntUnaryOperator random;
     private final Supplier<? extends Poller> pollers;
-    private final SelectorProvider sockets;
+    private final Network network;
     private final Names names;
 
     private World(Builder parts) {
         this.clock = parts.clock;
         this.order = parts.order;
         this.random = parts.random;
-        this.pollers = parts.pollers;
-        this.sockets = parts.sockets;
+        this.network = parts.network;
+        this.pollers = parts.pollers == null ? network::newPoller : parts.pollers;
         this.names = parts.names;
     }
 
-    /** The real world: the system's clock, FIFO, the JDK's selector. */
+    /** The real world: the system's clock, FIFO, and epoll or the JDK's selector ({@code -Dweft.poller=auto|epoll|nio}). */
     public static World real() {
         return REAL;
     }
@@ -117,8 +119,8 @@ public final class World {
     }
 
     /** Where sockets are opened. */
-    public SelectorProvider sockets() {
-        return sockets;
+    public Network network() {
+        return network;
     }
 
     /** Where names are looked up. */
@@ -145,8 +147,8 @@ public final class World {
         private Clock clock = SYSTEM_CLOCK;
         private @Nullable ReadyOrder order;
         private IntUnaryOperator random = bound -> ThreadLocalRandom.current().nextInt(bound);
-        private Supplier<? extends Poller> pollers = NioPoller::new;
-        private SelectorProvider sockets = SelectorProvider.provider();
+        private @Nullable Supplier<? extends Poller> pollers;
+        private Network network = SystemNetwork.INSTANCE;
         private Names names = host -> List.of(InetAddress.getAllByName(host));
 
         private Builder() {}
@@ -169,9 +171,9 @@ public final class World {
             return this;
         }
 
-        /** Where sockets are opened; the default is the JDK's provider. A simulated network is another one. */
-        public Builder sockets(SelectorProvider newSockets) {
-            sockets = newSockets;
+        /** Where sockets are opened, and what makes the pollers that know them. A simulated network is another one. */
+        public Builder network(Network newNetwork) {
+            network = newNetwork;
             return this;
         }
 
@@ -181,7 +183,7 @@ public final class World {
             return this;
         }
 
-        /** What makes the poller of each carrier; the default makes one over a {@link java.nio.channels.Selector}. */
+        /** What makes the poller of each carrier; the default is the network. They must know its sockets. */
         public Builder pollers(Supplier<? extends Poller> newPollers) {
             pollers = newPollers;
             return this;

@@ -42,10 +42,25 @@ public final class ChildJvm implements AutoCloseable {
 
     /** A JVM with these flags and no others. */
     public static ChildJvm start(Class<?> main, String... flags) throws IOException {
+        return start(command(main, flags));
+    }
+
+    /** As {@link #startAlike}, under a limit of the shell: {@code -n 64}. */
+    public static ChildJvm startLimited(String limit, Class<?> main, String... flags) throws IOException {
+        var command = new ArrayList<>(List.of("sh", "-c", "ulimit " + limit + " && exec \"$@\"", "sh"));
+        command.addAll(command(main, alike(flags)));
+        return start(command);
+    }
+
+    private static ChildJvm start(List<String> command) throws IOException {
+        return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    private static List<String> command(Class<?> main, String... flags) {
         var command = new ArrayList<>(List.of(Path.of(property("java.home"), "bin", "java").toString()));
         command.addAll(List.of(flags));
         command.addAll(List.of("-cp", property("java.class.path"), main.getName()));
-        return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+        return command;
     }
 
     private static String property(String name) {
@@ -54,11 +69,16 @@ public final class ChildJvm implements AutoCloseable {
 
     /** A JVM with the coroutine and the strict mode of this one, and more flags, which win. */
     public static ChildJvm startAlike(Class<?> main, String... flags) throws IOException {
+        return start(main, alike(flags));
+    }
+
+    private static String[] alike(String... flags) {
         var all = new ArrayList<>(List.of(EXPORT, "--enable-native-access=ALL-UNNAMED",
                 "-D" + Coroutines.PROPERTY + "=" + Coroutines.kind().name().toLowerCase(Locale.ROOT),
+                "-Dweft.poller=" + System.getProperty("weft.poller", "auto"),
                 "-Dweft.strict=" + System.getProperty("weft.strict", "off")));
         all.addAll(List.of(flags));
-        return start(main, all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
     /** Reads until it prints this line. */

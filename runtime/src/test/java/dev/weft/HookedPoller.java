@@ -1,13 +1,12 @@
 package dev.weft;
 
 import dev.weft.internal.poll.Poller;
-import dev.weft.internal.poll.nio.NioPoller;
+import dev.weft.internal.poll.RawSocket;
 import java.io.IOException;
-import java.nio.channels.SelectableChannel;
 
 /** A poller that does something before and after each poll. */
 final class HookedPoller implements Poller {
-    private final NioPoller poller = new NioPoller();
+    private final Poller poller = World.real().newPoller();
     private final Runnable before;
     private final Runnable after;
 
@@ -17,8 +16,8 @@ final class HookedPoller implements Poller {
     }
 
     @Override
-    public Registration register(SelectableChannel channel, ReadyHandler handler) throws IOException {
-        return poller.register(channel, handler);
+    public Registration register(RawSocket socket, ReadyHandler handler) throws IOException {
+        return poller.register(socket, handler);
     }
 
     @Override

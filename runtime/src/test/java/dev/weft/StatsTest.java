@@ -146,7 +146,7 @@ final class StatsTest {
             }
             assertFalse(stats.readiness().containsKey(ParkReason.SLEEP));
             var sum = stats.readiness().values().stream().mapToLong(Long::longValue).sum();
-            assertEquals(stats.sum(CarrierStats::pollEvents), sum); // each channel here has one user at a time
+            assertTrue(sum <= 2 * stats.sum(CarrierStats::pollEvents), stats::toString); // one may tell of both directions
         }
     }
 

@@ -161,6 +161,12 @@ final class StrictModeTest {
         assertEquals("waited", jvm.outcome("wrapper"));
     }
 
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "ON_AND_THE_JVM_REFUSES")
+    void write_throughWrappersOfTheJdk_isTolerated(Jvm jvm) throws Exception {
+        assertEquals("waited", jvm.outcome("wrapper that writes"));
+    }
+
     @Test
     void read_throughAWrapperWhereTheJvmRefuses_namesTheWrapper() throws Exception {
         var message = Jvm.ON_AND_THE_JVM_REFUSES.outcome("wrapper");

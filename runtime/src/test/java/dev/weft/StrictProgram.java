@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.weft.net.TcpListener;
 import dev.weft.net.TcpStream;
 import dev.weft.testing.TestKit;
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -190,26 +192,6 @@ final class StrictProgram {
         }
     }
 
-    /** A stream over a socket, as anybody would write it. */
-    private static final class Adapter extends InputStream {
-        private final TcpStream stream;
-
-        Adapter(TcpStream stream) {
-            this.stream = stream;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            return stream.read(target, offset, length);
-        }
-    }
-
     private static void wrappers() throws Exception {
         var yielding = new InputStream() {
             @Override
@@ -227,6 +209,7 @@ final class StrictProgram {
             print("wrapper that yields",
                     outcomeOf(() -> new BufferedReader(new InputStreamReader(yielding, UTF_8)).readLine()));
             print("wrapper", outcomeOf(() -> readsALine(Hold.NOTHING)));
+            print("wrapper that writes", outcomeOf(StrictProgram::writesALot));
             print("wrapper in a monitor", outcomeOf(() -> readsALine(Hold.MONITOR)));
         });
     }
@@ -236,11 +219,26 @@ final class StrictProgram {
                 var client = TcpStream.connect(listener.localAddress());
                 var server = listener.accept()) {
             var writer = Task.spawnLater(Duration.ofMillis(5), () -> client.writeFully("line\n".getBytes(UTF_8)));
-            var reader = new BufferedReader(new InputStreamReader(new Adapter(server), UTF_8));
+            var reader = new BufferedReader(new InputStreamReader(server.inputStream(), UTF_8));
             try {
                 hold.around(() -> Objects.requireNonNull(reader.readLine()));
             } finally {
                 writer.cancel();
+            }
+        }
+    }
+
+    /** Through two wrappers, more than the system takes before somebody reads. */
+    private static void writesALot() throws Exception {
+        try (var listener = TcpListener.bind("127.0.0.1", 0);
+                var client = TcpStream.connect(listener.localAddress());
+                var server = listener.accept()) {
+            var size = 20_000_000;
+            var reader = Task.spawnLater(Duration.ofMillis(5), () -> server.readFully(new byte[size], 0, size));
+            try {
+                new DataOutputStream(new BufferedOutputStream(client.outputStream())).write(new byte[size]);
+            } finally {
+                reader.cancel();
             }
         }
     }

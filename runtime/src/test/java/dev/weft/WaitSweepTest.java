@@ -66,7 +66,7 @@ final class WaitSweepTest {
         }
     }
 
-    /** A new reason has to come with a wait that is swept; those of sockets are swept with these, and nothing blocks so far. */
+    /** A new reason has to come with a wait that is swept; those of sockets are swept with these, blocking calls by BlockingSweepTest. */
     @Test
     void reasons_all_areSwept() {
         var swept = EnumSet.of(ParkReason.CLOSE, ParkReason.IO_ACCEPT, ParkReason.IO_CONNECT, ParkReason.IO_READ,

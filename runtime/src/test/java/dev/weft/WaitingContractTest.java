@@ -67,7 +67,7 @@ final class WaitingContractTest {
         var known = EnumSet.of(ParkReason.YIELD, ParkReason.CHECKPOINT, ParkReason.BUDGET, ParkReason.HAND_OVER); // ready again at once
         known.addAll(EnumSet.of(ParkReason.CLOSE, ParkReason.DUMP, ParkReason.QUIESCENCE)); // of a scheduler, not of its users
         known.addAll(EnumSet.of(ParkReason.IO_ACCEPT, ParkReason.IO_CONNECT, ParkReason.IO_READ, ParkReason.IO_WRITE)); // real sockets
-        known.add(ParkReason.BLOCKING); // no operation yet
+        known.add(ParkReason.BLOCKING); // real threads
         known.addAll(WaitOperation.reasons());
         assertEquals(EnumSet.allOf(ParkReason.class), known);
     }

@@ -1,6 +1,5 @@
 package dev.weft;
 
-import java.nio.channels.SelectableChannel;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -9,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.weft.internal.coroutine.Coroutines;
 import dev.weft.internal.poll.Poller;
+import dev.weft.internal.poll.RawSocket;
 
 /**
  * A scheduler for one state of a test: its carriers have no threads, sockets or clock of their own.
@@ -188,7 +188,7 @@ final class Rig {
         private volatile boolean woken;
 
         @Override
-        public Registration register(SelectableChannel channel, ReadyHandler handler) {
+        public Registration register(RawSocket socket, ReadyHandler handler) {
             throw new UnsupportedOperationException("no sockets here");
         }
 

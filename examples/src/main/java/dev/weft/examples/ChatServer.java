@@ -4,11 +4,11 @@ import dev.weft.Scheduler;
 import dev.weft.Task;
 import dev.weft.io.LineReader;
 import dev.weft.net.TcpListener;
+import dev.weft.net.TcpServer;
 import dev.weft.net.TcpStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ public final class ChatServer implements AutoCloseable {
     /** Lines that may wait for a member; more would fill memory for somebody who does not listen. */
     private static final int MOST_UNREAD = 100;
 
-    private final TcpListener listener;
+    private final TcpServer server;
     private final Scheduler scheduler;
     private final Map<String, Member> room = new HashMap<>(); // tasks of the one carrier only
 
@@ -38,9 +38,8 @@ public final class ChatServer implements AutoCloseable {
 
     /** Serves on a scheduler with one carrier that it closes with itself. */
     ChatServer(TcpListener listener, Scheduler scheduler) {
-        this.listener = listener;
         this.scheduler = scheduler;
-        scheduler.spawn("accept", this::accept);
+        this.server = TcpServer.builder().scheduler(scheduler).name("guest").start(listener, this::receive);
     }
 
     /** Serves on a port that the system chooses until Ctrl-C. */
@@ -51,18 +50,7 @@ public final class ChatServer implements AutoCloseable {
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return listener.localAddress();
-    }
-
-    private void accept() throws IOException {
-        try (listener) { // also when it is cancelled: who came then would wait in vain
-            while (true) {
-                var stream = listener.accept();
-                Task.spawnLocal("guest", () -> receive(stream)).onComplete(_ -> stream.close());
-            }
-        } catch (ClosedChannelException closed) {
-            // by close()
-        }
+        return server.address();
     }
 
     private void receive(TcpStream stream) throws IOException {
@@ -131,7 +119,7 @@ public final class ChatServer implements AutoCloseable {
     /** Closes the port and every connection. Closing twice is fine. */
     @Override
     public void close() {
-        listener.close();
+        server.close();
         scheduler.close();
     }
 }

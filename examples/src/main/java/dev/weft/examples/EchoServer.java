@@ -1,19 +1,14 @@
 package dev.weft.examples;
 
 import dev.weft.Scheduler;
-import dev.weft.Task;
+import dev.weft.net.BytesHandler;
 import dev.weft.net.TcpListener;
+import dev.weft.net.TcpServer;
+import dev.weft.net.TcpServerBuilder;
 import dev.weft.net.TcpStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A TCP server that sends back what it receives. One task per connection reads and writes in plain blocking style;
@@ -27,22 +22,19 @@ import org.slf4j.LoggerFactory;
  * }
  */
 public final class EchoServer implements AutoCloseable {
-    private static final int BUFFER_BYTES = 4096;
-    private static final Duration PAUSE_AFTER_FAILED_ACCEPT = Duration.ofMillis(100);
     private static final Duration CLOSE_DEADLINE = Duration.ofMillis(1500);
 
-    private static final Logger LOG = LoggerFactory.getLogger(EchoServer.class);
-
     private final Scheduler scheduler;
-    private final TcpListener listener;
-    private final Task<Void> accepting;
-    private final Set<TcpStream> connections = ConcurrentHashMap.newKeySet();
+    private final TcpServer server;
 
     /** Serves on a scheduler that it closes with itself. */
     EchoServer(Scheduler scheduler, TcpListener listener) {
+        this(scheduler, options(scheduler).start(listener, EchoServer::echo));
+    }
+
+    private EchoServer(Scheduler scheduler, TcpServer server) {
         this.scheduler = scheduler;
-        this.listener = listener;
-        this.accepting = scheduler.spawn("accept", this::accept);
+        this.server = server;
     }
 
     /**
@@ -53,9 +45,20 @@ public final class EchoServer implements AutoCloseable {
      * @throws IllegalArgumentException if there is not at least one carrier
      */
     public static EchoServer start(InetSocketAddress address, int carriers) throws IOException {
-        var builder = Scheduler.builder().name("echo").carriers(carriers);
-        var listener = TcpListener.bind(address);
-        return new EchoServer(builder.start(), listener);
+        var scheduler = Scheduler.builder().name("echo").carriers(carriers).start();
+        TcpServer server = null;
+        try {
+            server = options(scheduler).start(address, EchoServer::echo);
+            return new EchoServer(scheduler, server);
+        } finally {
+            if (server == null) {
+                scheduler.close();
+            }
+        }
+    }
+
+    private static TcpServerBuilder options(Scheduler scheduler) {
+        return TcpServer.builder().scheduler(scheduler).name("echo");
     }
 
     /** Serves on the port that is given, or one that the system chooses, until the JVM is told to end. */
@@ -67,47 +70,17 @@ public final class EchoServer implements AutoCloseable {
         }
     }
 
-    /** Closes the port however it ends: who connected to one that accepts no more would wait in vain. */
-    private void accept() {
-        try (listener) {
-            acceptAll();
-        }
-    }
-
-    private void acceptAll() {
-        while (true) {
-            try {
-                serve(listener.accept());
-            } catch (ClosedChannelException | RejectedExecutionException closing) {
-                return;
-            } catch (IOException e) {
-                LOG.warn("a connection was not accepted: {}", e.getMessage()); // no descriptor left, for example
-                Task.sleep(PAUSE_AFTER_FAILED_ACCEPT);
-            }
-        }
-    }
-
-    private void serve(TcpStream connection) {
-        connections.add(connection);
-        Task.spawn("echo", () -> echo(connection));
-    }
-
-    private void echo(TcpStream connection) {
-        try (connection) {
-            var buffer = ByteBuffer.allocate(BUFFER_BYTES);
-            while (connection.read(buffer.clear()) >= 0) {
-                connection.writeFully(buffer.flip());
-            }
-        } catch (IOException e) {
-            LOG.debug("{} has gone", connection, e); // the client's right; nobody else is concerned
-        } finally {
-            connections.remove(connection);
+    /** Holds a buffer only while there are bytes: most connections of most servers are idle. */
+    private static void echo(TcpStream connection) throws IOException {
+        BytesHandler answer = connection::writeFully;
+        while (connection.readBorrowed(answer) >= 0) {
+            // until the client has no more to say
         }
     }
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return listener.localAddress();
+        return server.address();
     }
 
     /** What runs its tasks, to look inside. */
@@ -117,21 +90,18 @@ public final class EchoServer implements AutoCloseable {
 
     /** How many connections are open. */
     public int connections() {
-        return connections.size();
+        return server.stats().active();
     }
 
-    /** Blocks, or as a task parks, until the server accepts no more. */
+    /** Blocks, or as a task parks, until the server accepts no more and its connections have ended. */
     public void awaitClosed() {
-        while (!accepting.join(Duration.ofDays(1))) {
-            LOG.debug("still listening on {}", listener);
-        }
+        server.join();
     }
 
     /** Closes the port and every connection, and waits until all tasks have ended. Closing twice is fine. */
     @Override
     public void close() {
-        listener.close();
+        server.close();
         scheduler.close(CLOSE_DEADLINE);
-        connections.forEach(TcpStream::close); // those whose task was cancelled before it began
     }
 }

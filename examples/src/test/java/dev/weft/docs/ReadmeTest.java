@@ -25,6 +25,9 @@ final class ReadmeTest {
     private static final Pattern OPTION = Pattern.compile("--[a-z-]+");
     private static final String FLAG = "--add-exports java.base/jdk.internal.vm=ALL-UNNAMED";
 
+    /** For sockets on Linux. */
+    private static final String NATIVE_FLAG = "--enable-native-access=ALL-UNNAMED";
+
     @TempDir
     private Path folder;
 
@@ -39,6 +42,7 @@ final class ReadmeTest {
         command.add(Path.of(SnippetCompiler.property("java.home"), "bin", "java").toString());
         if (withFlag) {
             command.addAll(List.of(FLAG.split(" ")));
+            command.add(NATIVE_FLAG);
         }
         command.addAll(List.of("-cp", SnippetCompiler.property("java.class.path"), source.toString()));
         var process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
@@ -79,6 +83,7 @@ final class ReadmeTest {
     void flag_everyMention_isTheOneThatWorks() {
         var text = Snippet.read(README);
         assertTrue(text.contains(FLAG));
+        assertTrue(text.contains(NATIVE_FLAG));
         assertEquals(text.split("--add-exports", -1).length, text.split(Pattern.quote(FLAG), -1).length);
     }
 

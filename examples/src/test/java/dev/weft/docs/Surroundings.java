@@ -9,11 +9,12 @@ import dev.weft.Waiter;
 import dev.weft.World;
 import dev.weft.channel.Broadcast;
 import dev.weft.channel.Channel;
+import dev.weft.internal.poll.KernelNetwork;
 import dev.weft.internal.poll.Poller;
+import dev.weft.internal.poll.RawSocket;
 import dev.weft.net.TcpStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,7 +47,10 @@ abstract class Surroundings {
     final InetSocketAddress server = any();
     final TcpStream stream = any();
     final TcpStream connection = any();
-    final SelectableChannel channel = any();
+    final KernelNetwork network = any();
+    final RawSocket socket = any();
+    final byte[] buffer = any();
+    final byte[] body = any();
     final Poller poller = any();
     final Scheduler scheduler = any();
     final Parker holder = any();
@@ -69,6 +73,8 @@ abstract class Surroundings {
     abstract void prepare();
 
     abstract void handle(String what);
+
+    abstract void handle(byte[] what);
 
     abstract void store(String what);
 

@@ -24,4 +24,13 @@ public interface ByteSource {
      * @throws IOException if the bytes can't be had
      */
     int read(ByteBuffer target) throws IOException;
+
+    /**
+     * As {@link #read(ByteBuffer)} into a part of an array.
+     *
+     * @throws IndexOutOfBoundsException if the array has no such part
+     */
+    default int read(byte[] target, int offset, int length) throws IOException {
+        return read(ByteBuffer.wrap(target, offset, length));
+    }
 }

@@ -11,20 +11,34 @@ import java.lang.invoke.VarHandle;
 import java.net.SocketTimeoutException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a channel: who uses it, who waits in it, and how long it has been used without a pause.
  *
  * <p>
- * An operation is {@link #begin}, then attempts with {@link #await} between them, then {@link #end}.
+ * An operation is {@link #begin}, then attempts with {@link #await} between them, then {@link #end}. An attempt is {@link #edges}, the
+ * system call, and {@link #drained} if it took all that there was.
  */
+// When is it worth a system call? The poller tells of edges: something came. Who got less than he asked for has taken all that came
+// before (read(2), epoll(7)), so that the next attempt would be in vain until there is another edge: he parks without a try. But what
+// came together with the end of the stream or with an error has one edge for both: after HANG_UP a short read says nothing, only an
+// attempt in vain does. (Every operation ends with an attempt: one that may not wait makes this one.)
+//
+// No edge is lost: the user reads `edges` before his attempt; the carrier counts an edge before it looks for a waiter; the user publishes
+// his waiter before he looks at `edges` again. All are volatile, so that one of the two sees the other.
+//
 //   field        read      written             guard
-//   user         volatile  CAS; release null   -
+//   user         volatile  CAS; volatile null  -
+//   edges        volatile  volatile            written on the carrier of the readiness only
+//   hungUp       volatile  volatile, once      the same
 //   waiter       volatile  volatile            written by the user; served by anybody
 //   failure      volatile  volatile            written by the carrier, taken by the user
 //   operation    plain     plain               the user; the carrier reads it after Readiness.arm
 //   unsuspended  plain     plain               the user
+//   drainedAt    plain     plain               the user
+//   isDrained    plain     plain               the user
 //   arming       plain     plain               the user
 final class Direction {
     /**
@@ -43,8 +57,12 @@ final class Direction {
     private volatile @Nullable Parker user;
     private volatile @Nullable Waiter waiter;
     private volatile @Nullable IOException failure;
+    private volatile int edges;
+    private volatile boolean hungUp;
     private IoOperation operation = IoOperation.READ;
     private int unsuspended;
+    private int drainedAt;
+    private boolean isDrained;
     private @Nullable Runnable arming;
 
     Direction(Readiness readiness) {
@@ -68,9 +86,10 @@ final class Direction {
                     self + " cannot " + next.verb + " " + readiness + ": " + other + " is already "
                             + next.participle + " it");
         }
-        operation = next;
         var begun = false;
         try {
+            readiness.requireOpen(); // again: a closer that did not see this user gives the descriptor back
+            operation = next;
             spend();
             begun = true;
         } finally {
@@ -82,7 +101,46 @@ final class Direction {
 
     /** Leaves the operation. */
     void end() {
-        USER.setRelease(this, null); // the next user's CAS sees what this one did to the plain fields
+        USER.setVolatile(this, null); // the next user's CAS sees what this one did to the plain fields
+        if (readiness.isClosed()) {
+            readiness.closeIfUnused(); // the closer may have seen this user inside
+        }
+    }
+
+    boolean isInUse() {
+        return user != null;
+    }
+
+    /** How many edges there were; to be read before an attempt. */
+    int edges() {
+        return edges;
+    }
+
+    /** An attempt that began at {@code seenEdges} was in vain. */
+    void drained(int seenEdges) {
+        drainedAt = seenEdges;
+        isDrained = true;
+    }
+
+    /** An attempt that began at {@code seenEdges} got less than it asked for. */
+    void shortened(int seenEdges) {
+        drainedAt = seenEdges;
+        isDrained = !hungUp;
+    }
+
+    /** True unless an attempt would be in vain. */
+    boolean isWorthATry() {
+        return !isDrained || drainedAt != edges;
+    }
+
+    /** Something came. On the carrier. */
+    void edge(boolean withHangUp) {
+        if (withHangUp) {
+            hungUp = true;
+        }
+        var before = edges;
+        edges = before + 1; // one writer
+        wake();
     }
 
     /** Counts one attempt; yields if there were too many since the task was last suspended. */
@@ -105,9 +163,13 @@ final class Direction {
             return false;
         }
         var mine = new Waiter();
+        failure = null; // of a wait that ended otherwise
         waiter = mine;
         try {
             readiness.arm(this);
+            if (isDrained && drainedAt != edges) {
+                return true; // an edge that did not see the waiter
+            }
             var served = mine.await(operation.reason, readiness, limit.deadlineNanos());
             unsuspended = 0;
             requireUsable();
@@ -118,7 +180,26 @@ final class Direction {
         }
     }
 
-    private void requireUsable() throws IOException {
+    /**
+     * The first half of {@link #await} for a wait on several directions; {@link #unwatch} when it is over, and then {@link #requireUsable}.
+     * By the user.
+     *
+     * @param alternative served when the direction seems to be ready
+     */
+    void watch(Waiter alternative) throws IOException {
+        waiter = alternative;
+        readiness.arm(this);
+        if (isDrained && drainedAt != edges) {
+            alternative.serve(); // an edge that did not see it
+        }
+    }
+
+    void unwatch() {
+        waiter = null;
+    }
+
+    /** Throws if it was closed, or what kept it from being armed. */
+    void requireUsable() throws IOException {
         if (readiness.isClosed()) {
             throw new AsynchronousCloseException();
         }
@@ -127,6 +208,10 @@ final class Direction {
             failure = null;
             throw failed(failed);
         }
+    }
+
+    boolean isAwaited() {
+        return waiter != null;
     }
 
     /** Ends the wait, if there is one. Any thread. */
@@ -155,7 +240,7 @@ final class Direction {
     Runnable arming() {
         var action = arming;
         if (action == null) {
-            action = () -> readiness.armHere(this);
+            action = () -> readiness.armForAnother(this);
             arming = action;
         }
         return action;
@@ -163,8 +248,11 @@ final class Direction {
 
     /** What the user throws for a failed attempt. */
     IOException failed(IOException cause) {
+        if (readiness.isClosed()) {
+            return new AsynchronousCloseException(); // whatever the system calls it
+        }
         if (cause instanceof ClosedChannelException) {
-            return readiness.isClosed() ? new AsynchronousCloseException() : cause;
+            return cause;
         }
         return IoFailures.at(operation.verb, readiness.address, cause);
     }
@@ -175,10 +263,21 @@ final class Direction {
     }
 
     /** As {@link #timedOut(TimeLimit)} for an operation that got through a part of what it had to do. */
-    SocketTimeoutException timedOut(TimeLimit limit, int done, int wanted) {
-        var exception = IoFailures.timedOut(operation.verb, readiness.address, limit.timeout(),
-                ", with " + done + " of " + wanted + " bytes done");
-        exception.bytesTransferred = done;
+    SocketTimeoutException timedOut(TimeLimit limit, long done, long wanted) {
+        var exception = IoFailures.timedOut(operation.verb, readiness.address, limit.timeout(), partly(done, wanted));
+        exception.bytesTransferred = (int) Math.min(done, Integer.MAX_VALUE);
         return exception;
+    }
+
+    /** As {@link #timedOut(TimeLimit, long, long)} when no byte moved for too long. */
+    SocketTimeoutException idle(Duration timeout, long done, long wanted) {
+        var exception = IoFailures.timedOut(operation.verb, readiness.address, timeout,
+                ", idle: no byte moved in either direction" + (wanted == 0 ? "" : partly(done, wanted)));
+        exception.bytesTransferred = (int) Math.min(done, Integer.MAX_VALUE);
+        return exception;
+    }
+
+    private static String partly(long done, long wanted) {
+        return ", with " + done + " of " + wanted + " bytes done";
     }
 }

@@ -50,7 +50,7 @@ final class IoFailures {
         return text.startsWith("/") ? text.substring(1) : text;
     }
 
-    private static String text(Duration timeout) {
+    static String text(Duration timeout) {
         var wholeMillis = timeout.toNanosPart() % 1_000_000 == 0 && timeout.toSeconds() < Integer.MAX_VALUE;
         return wholeMillis ? timeout.toMillis() + " ms" : timeout.toString();
     }

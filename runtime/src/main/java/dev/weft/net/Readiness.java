@@ -4,6 +4,7 @@ import dev.weft.CarrierPort;
 import dev.weft.Task;
 import dev.weft.internal.poll.Poller;
 import dev.weft.internal.poll.Poller.Registration;
+import dev.weft.internal.poll.RawSocket;
 import java.io.IOException;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
@@ -11,12 +12,11 @@ import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectableChannel;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One non-blocking channel with its two directions, and the carrier whose poller tells of it.
+ * One non-blocking socket with its two directions, and the carrier whose poller tells of it.
  *
  * <p>
  * The carrier is chosen by the first wait, not when the channel is made: a server accepts on one carrier while the
@@ -25,34 +25,46 @@ import org.jspecify.annotations.Nullable;
 //   field         read      written             guard
 //   port          volatile  CAS, once           -
 //   closed        volatile  CAS, once           -
+//   others        volatile  add                 -
+//   released      volatile  CAS, once           -
 //   registration  plain     plain               only on the carrier of `port`
 //
-// Close against wait: a waiter publishes itself in its direction, and then has the carrier arm it, which reads
-// `closed`. A closer writes `closed`, and then reads the waiters and `port`. All are volatile, so one of the two sees
-// the other: the closer wakes the waiter, or the carrier does. And a closer that read no port came before the carrier
+// The descriptor is given back when nobody is inside a system call, for its number may then be used by another socket at once. Who goes
+// inside says so (as the user of a direction, or in `others`) and then reads `closed`; a closer writes `closed` and then reads who is
+// inside. All are volatile: one of the two sees the other. Whoever leaves last, the closer included, gives it back.
+//
+// Close against wait: a waiter publishes itself in its direction, and then reads `closed`, or has the carrier arm it, which
+// reads `closed`. A closer writes `closed`, and then reads the waiters and `port`. All are volatile, so one of the two sees
+// the other: the closer wakes the waiter, or the carrier does, or the waiter does not wait. And a closer that read no port came before the carrier
 // looked, so that nothing registers later.
 final class Readiness implements Poller.ReadyHandler {
     private static final VarHandle PORT = handle("port", CarrierPort.class);
     private static final VarHandle CLOSED = handle("closed", boolean.class);
+    private static final VarHandle OTHERS = handle("others", int.class);
+    private static final VarHandle RELEASED = handle("released", boolean.class);
 
     final Direction input = new Direction(this);
     final Direction output = new Direction(this);
     final InetSocketAddress address;
 
-    private final SelectableChannel channel;
+    private final RawSocket socket;
     private volatile @Nullable CarrierPort port;
     private volatile boolean closed;
+    private volatile int others;
+    @SuppressWarnings("UnusedVariable") // by the handle
+    private volatile boolean released;
     private @Nullable Registration registration;
+    private volatile boolean staysArmed; // written on the carrier, once; read before a wait
 
     /**
-     * Takes over a channel.
+     * Takes over a socket.
      *
-     * @param channel in non-blocking mode; closed by {@link #close} from now on
+     * @param socket closed by {@link #close} from now on
      * @param address what messages name: the peer's, or a listener's own
      */
     @SuppressWarnings("ThisEscapedInObjectConstruction") // the directions only keep it
-    Readiness(SelectableChannel channel, InetSocketAddress address) {
-        this.channel = channel;
+    Readiness(RawSocket socket, InetSocketAddress address) {
+        this.socket = socket;
         this.address = address;
     }
 
@@ -82,6 +94,12 @@ final class Readiness implements Poller.ReadyHandler {
 
     /** Has the poller tell {@code direction} when it is ready. Any task or thread that may wait. */
     void arm(Direction direction) throws AsynchronousCloseException {
+        if (staysArmed) {
+            if (closed) { // read after the waiter was published: its closer may have come too early to see it
+                throw new AsynchronousCloseException();
+            }
+            return;
+        }
         var owner = port();
         if (owner.isCurrent()) {
             armHere(direction);
@@ -104,8 +122,14 @@ final class Readiness implements Poller.ReadyHandler {
         try {
             var registered = registration;
             if (registered == null) {
-                registered = port().poller().register(channel, this);
-                registration = registered;
+                enter(); // or the number of its descriptor may be another's by the time it is registered
+                try {
+                    registered = port().poller().register(socket, this);
+                    registration = registered;
+                    staysArmed = registered.staysArmed();
+                } finally {
+                    leave();
+                }
             }
             registered.arm(direction.interest());
         } catch (ClosedChannelException _) {
@@ -115,23 +139,72 @@ final class Readiness implements Poller.ReadyHandler {
         }
     }
 
+    /** As {@link #armHere} for who waits elsewhere, and has to be told of whatever goes wrong. */
+    void armForAnother(Direction direction) {
+        try {
+            armHere(direction);
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            direction.fail(new IOException("its carrier cannot wait for it: " + e, e));
+        }
+    }
+
     /**
-     * Closes the channel and wakes who waits for it. Any thread; closing again does nothing; never waits.
+     * Ends the connection and wakes who waits for it. Any thread; closing again does nothing; never waits.
      *
      * <p>
-     * The descriptor is given back by the carrier: at once if the caller runs on it, else as soon as it gets there.
+     * The descriptor is given back as soon as nobody is inside a system call.
      */
     void close() {
-        if (!CLOSED.compareAndSet(this, false, true)) {
-            return;
+        close(true);
+    }
+
+    /**
+     * As {@link #close()}, but the peer learns of it only from the descriptor that is given back: what is told then is decided by the
+     * options of the socket.
+     */
+    void closeWithoutShutdown() {
+        close(false);
+    }
+
+    private void close(boolean shutsDown) {
+        OTHERS.getAndAdd(this, 1);
+        if (CLOSED.compareAndSet(this, false, true)) {
+            if (shutsDown) {
+                socket.shutdown();
+            }
+            leave();
+            input.wake();
+            output.wake();
+            unregister();
+        } else {
+            leave();
         }
-        try {
-            channel.close();
-        } catch (IOException _) {
-            // whatever could not be sent: the descriptor is gone all the same (close(2)), and nobody could do more
+    }
+
+    /** Goes inside for a call that belongs to no direction; {@link #leave} when it has ended. */
+    void enter() throws ClosedChannelException {
+        OTHERS.getAndAdd(this, 1);
+        if (closed) {
+            leave();
+            throw new ClosedChannelException();
         }
-        input.wake();
-        output.wake();
+    }
+
+    void leave() {
+        OTHERS.getAndAdd(this, -1);
+        if (closed) {
+            closeIfUnused();
+        }
+    }
+
+    /** By who leaves, once it is closed. */
+    void closeIfUnused() {
+        if (others == 0 && !input.isInUse() && !output.isInUse() && RELEASED.compareAndSet(this, false, true)) {
+            socket.close();
+        }
+    }
+
+    private void unregister() {
         var owner = port;
         if (owner == null) {
             return;
@@ -157,17 +230,20 @@ final class Readiness implements Poller.ReadyHandler {
 
     @Override
     public void ready(int interest) {
+        var hangUp = (interest & Poller.HANG_UP) != 0;
         if ((interest & (Poller.READ | Poller.ACCEPT)) != 0) {
-            tell(input);
+            tell(input, hangUp);
         }
         if ((interest & (Poller.WRITE | Poller.CONNECT)) != 0) {
-            tell(output);
+            tell(output, hangUp);
         }
     }
 
-    private void tell(Direction direction) {
-        port().countReady(direction.reason());
-        direction.wake();
+    private void tell(Direction direction, boolean hangUp) {
+        if (direction.isAwaited()) {
+            port().countReady(direction.reason());
+        }
+        direction.edge(hangUp);
     }
 
     @Override

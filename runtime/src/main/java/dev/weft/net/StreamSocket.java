@@ -1,63 +1,50 @@
 package dev.weft.net;
 
+import dev.weft.internal.poll.RawStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** The system calls of one connection, and the waits between them. */
+/**
+ * The system calls of one connection, and the waits between them.
+ *
+ * <p>
+ * Where an operation says <i>memory</i>, it is a {@code byte[]}, of which {@code offset} and {@code length} tell the part; or a
+ * {@link ByteBuffer}, whose remaining bytes {@code length} counts, and {@code offset} is not used; or a {@code ByteBuffer[]}, of which
+ * {@code offset} and {@code length} tell which buffers. So there is one loop for all three, and none of them needs an object.
+ */
 final class StreamSocket {
-    /**
-     * The most that one system call takes from or puts into an array: the JDK copies it through a direct buffer of that
-     * size, which it keeps for each thread.
-     */
-    private static final int ARRAY_TRANSFER = 64 * 1024;
+    /** One system call moves so much at least if it is there: a network may do larger transfers in parts. */
+    private static final int WHOLE_TRANSFER = 64 * 1024;
 
-    final SocketChannel channel;
+    final RawStream raw;
     final Readiness readiness;
+    private volatile boolean isOutputShut;
+    private volatile @Nullable IdleTimeout idleTimeout;
 
-    StreamSocket(SocketChannel channel, Readiness readiness) {
-        this.channel = channel;
+    StreamSocket(RawStream raw, Readiness readiness) {
+        this.raw = raw;
         this.readiness = readiness;
     }
 
-    void connect(TimeLimit limit) throws IOException {
-        var outcome = readiness.output;
-        outcome.begin(IoOperation.CONNECT);
-        try {
-            if (tryConnect(true)) {
-                return;
-            }
-            for (var again = true; again;) {
-                again = outcome.await(limit);
-                if (tryConnect(false)) {
-                    return;
-                }
-            }
-            throw outcome.timedOut(limit);
-        } finally {
-            outcome.end();
-        }
-    }
+    // ---- reading -----------------------------------------------------------------------------------------------------
 
-    private boolean tryConnect(boolean first) throws IOException {
-        try {
-            return first ? channel.connect(readiness.address) : channel.finishConnect();
-        } catch (IOException e) {
-            throw readiness.output.failed(e);
-        }
-    }
-
-    int read(ByteBuffer target, TimeLimit limit) throws IOException {
+    /** Reads once, {@code room} bytes at most. */
+    int read(Object memory, int offset, int length, long room, TimeLimit limit) throws IOException {
         var input = readiness.input;
         input.begin(IoOperation.READ);
         try {
-            if (!target.hasRemaining()) {
+            if (room == 0) {
                 return 0;
             }
-            var count = receive(target, limit);
+            var count = receive(memory, offset, length, room, limit);
             if (count == 0) {
-                throw input.timedOut(limit);
+                throw timedOut(input, limit);
             }
             return count;
         } finally {
@@ -65,42 +52,33 @@ final class StreamSocket {
         }
     }
 
-    /** Tries and waits; 0 when the time is over. By the user of the input. */
-    private int receive(ByteBuffer target, TimeLimit limit) throws IOException {
-        var count = tryRead(target);
-        for (var again = true; count == 0 && again;) {
-            again = readiness.input.await(limit);
-            count = tryRead(target);
-        }
-        return count;
-    }
-
-    private int tryRead(ByteBuffer target) throws IOException {
-        var limit = narrow(target);
-        try {
-            return channel.read(target);
-        } catch (IOException e) {
-            throw readiness.input.failed(e);
-        } finally {
-            target.limit(limit);
-        }
-    }
-
-    void readFully(ByteBuffer target, TimeLimit limit) throws IOException {
+    /** Reads what is there now; 0 if that is nothing. */
+    int readNow(Object memory, int offset, int length) throws IOException {
         var input = readiness.input;
         input.begin(IoOperation.READ);
-        var wanted = target.remaining();
         try {
-            while (target.hasRemaining()) {
-                var count = receive(target, limit);
+            return length == 0 ? 0 : tryRead(memory, offset, length, length); // nobody may have asked for edges
+        } finally {
+            input.end();
+        }
+    }
+
+    void readFully(Object memory, int offset, int length, TimeLimit limit) throws IOException {
+        var input = readiness.input;
+        input.begin(IoOperation.READ);
+        try {
+            for (var done = 0; done < length;) {
+                var left = length - done;
+                var count = receive(memory, offset + done, left, left, limit);
                 if (count == 0) {
-                    throw input.timedOut(limit, wanted - target.remaining(), wanted);
+                    throw timedOut(input, limit, done, length);
                 }
                 if (count < 0) {
-                    throw new EOFException(IoOperation.READ.verb + " " + readiness + ": the stream ended after "
-                            + (wanted - target.remaining()) + " of " + wanted + " bytes");
+                    throw new EOFException(IoOperation.READ.verb + " " + readiness + ": the stream ended after " + done
+                            + " of " + length + " bytes");
                 }
-                if (target.hasRemaining()) {
+                done += count;
+                if (done < length) {
                     input.spend();
                 }
             }
@@ -109,16 +87,95 @@ final class StreamSocket {
         }
     }
 
-    int write(ByteBuffer source, TimeLimit limit) throws IOException {
+    /** Returns when a read may find something. */
+    void awaitReadable(TimeLimit limit) throws IOException {
+        var input = readiness.input;
+        input.begin(IoOperation.READ);
+        try {
+            if (!input.isWorthATry() && !await(input, limit)) {
+                throw timedOut(input, limit);
+            }
+        } finally {
+            input.end();
+        }
+    }
+
+    /** Reads into a buffer of {@link BufferPool}, which is borrowed only when there seem to be bytes; null at the end. */
+    @Nullable
+    ByteBuffer readBorrowed(TimeLimit limit) throws IOException {
+        var input = readiness.input;
+        input.begin(IoOperation.READ);
+        try {
+            for (var again = input.isWorthATry() || await(input, limit);; again = await(input, limit)) {
+                var buffer = BufferPool.borrow();
+                var count = 0;
+                try {
+                    count = tryRead(buffer, 0, 0, buffer.remaining());
+                } finally {
+                    if (count <= 0) {
+                        BufferPool.giveBack(buffer);
+                    }
+                }
+                if (count != 0) {
+                    return count < 0 ? null : buffer.flip();
+                }
+                if (!again || limit.isZero()) {
+                    throw timedOut(input, limit);
+                }
+            }
+        } finally {
+            input.end();
+        }
+    }
+
+    /** Tries and waits; 0 when the time is over. By the user of the input. */
+    private int receive(Object memory, int offset, int length, long room, TimeLimit limit) throws IOException {
+        var input = readiness.input;
+        var count = input.isWorthATry() ? tryRead(memory, offset, length, room) : 0;
+        for (var again = true; count == 0 && again;) {
+            again = await(input, limit);
+            count = tryRead(memory, offset, length, room);
+        }
+        return count;
+    }
+
+    private int tryRead(Object memory, int offset, int length, long room) throws IOException {
+        var input = readiness.input;
+        var edges = input.edges();
+        try {
+            var count = memory instanceof byte[] bytes
+                    ? raw.read(bytes, offset, length)
+                    : memory instanceof ByteBuffer buffer
+                            ? raw.read(buffer)
+                            : (int) raw.read((ByteBuffer[]) memory, offset, length);
+            if (count == 0) {
+                input.drained(edges);
+            } else if (count < Math.min(room, WHOLE_TRANSFER)) {
+                input.shortened(edges);
+            }
+            if (count < 0 && readiness.isClosed()) {
+                throw new AsynchronousCloseException(); // it is not the peer who has ended it
+            }
+            moved(count);
+            return count;
+        } catch (IOException e) {
+            throw input.failed(e);
+        }
+    }
+
+    // ---- writing -----------------------------------------------------------------------------------------------------
+
+    /** Writes once, {@code available} bytes at most. */
+    int write(Object memory, int offset, int length, long available, TimeLimit limit) throws IOException {
         var output = readiness.output;
         output.begin(IoOperation.WRITE);
         try {
-            if (!source.hasRemaining()) {
+            if (available == 0) {
                 return 0;
             }
-            var count = send(source, limit);
+            var count = send(memory, offset, length, limit);
             if (count == 0) {
-                throw output.timedOut(limit);
+                throw timedOut(output, limit);
             }
             return count;
         } finally {
@@ -126,46 +183,17 @@ final class StreamSocket {
         }
     }
 
-    /** Tries and waits; 0 when the time is over. By the user of the output. */
-    private int send(ByteBuffer source, TimeLimit limit) throws IOException {
-        var count = tryWrite(source);
-        for (var again = true; count == 0 && again;) {
-            again = readiness.output.await(limit);
-            count = tryWrite(source);
-        }
-        return count;
-    }
-
-    private int tryWrite(ByteBuffer source) throws IOException {
-        var limit = narrow(source);
-        try {
-            return channel.write(source);
-        } catch (IOException e) {
-            throw readiness.output.failed(e);
-        } finally {
-            source.limit(limit);
-        }
-    }
-
-    /** Hides from one system call what is too much of an array; returns the limit to restore. */
-    private static int narrow(ByteBuffer buffer) {
-        var limit = buffer.limit();
-        if (!buffer.isDirect() && buffer.remaining() > ARRAY_TRANSFER) {
-            buffer.limit(buffer.position() + ARRAY_TRANSFER);
-        }
-        return limit;
-    }
-
-    void writeFully(ByteBuffer source, TimeLimit limit) throws IOException {
+    void writeFully(Object memory, int offset, int length, TimeLimit limit) throws IOException {
         var output = readiness.output;
         output.begin(IoOperation.WRITE);
-        var wanted = source.remaining();
         try {
-            while (source.hasRemaining()) {
-                if (send(source, limit) == 0) {
-                    throw output.timedOut(limit, wanted - source.remaining(), wanted);
+            for (var done = 0; done < length;) {
+                var count = send(memory, offset + done, length - done, limit);
+                if (count == 0) {
+                    throw timedOut(output, limit, done, length);
                 }
-                if (source.hasRemaining()) {
+                done += count;
+                if (done < length) {
                     output.spend(); // not after the last byte: the yield may throw, and the operation has succeeded
                 }
             }
@@ -174,13 +202,117 @@ final class StreamSocket {
         }
     }
 
-    void shutdownOutput() throws IOException {
-        readiness.requireOpen();
+    void writeFully(ByteBuffer[] sources, TimeLimit limit) throws IOException {
+        var output = readiness.output;
+        output.begin(IoOperation.WRITE);
         try {
-            channel.shutdownOutput();
-        } catch (IOException e) {
-            throw readiness.output.failed(e);
+            var wanted = remaining(sources);
+            var first = 0;
+            for (var left = wanted; left > 0;) {
+                while (!sources[first].hasRemaining()) {
+                    first++;
+                }
+                var count = send(sources, first, sources.length - first, limit);
+                if (count == 0) {
+                    throw timedOut(output, limit, wanted - left, wanted);
+                }
+                left -= count;
+                if (left > 0) {
+                    output.spend();
+                }
+            }
+        } finally {
+            output.end();
         }
-        readiness.output.wake(); // it tries again, and finds the output closed
+    }
+
+    /** Tries and waits; 0 when the time is over. By the user of the output. */
+    private int send(Object memory, int offset, int length, TimeLimit limit) throws IOException {
+        var output = readiness.output;
+        var count = output.isWorthATry() ? tryWrite(memory, offset, length) : 0;
+        for (var again = true; count == 0 && again;) {
+            again = await(output, limit);
+            count = tryWrite(memory, offset, length);
+        }
+        return count;
+    }
+
+    private int tryWrite(Object memory, int offset, int length) throws IOException {
+        var output = readiness.output;
+        if (isOutputShut) {
+            throw new ClosedChannelException();
+        }
+        var edges = output.edges();
+        try {
+            var count = memory instanceof byte[] bytes
+                    ? raw.write(bytes, offset, length)
+                    : memory instanceof ByteBuffer buffer
+                            ? raw.write(buffer)
+                            : (int) raw.write((ByteBuffer[]) memory, offset, length);
+            if (count == 0) {
+                output.drained(edges);
+            }
+            moved(count);
+            return count;
+        } catch (IOException e) {
+            throw output.failed(e);
+        }
+    }
+
+    // ---- both --------------------------------------------------------------------------------------------------------
+
+    /** Of at most {@code Long.MAX_VALUE} bytes, which no memory has. */
+    static long remaining(ByteBuffer[] buffers) {
+        var sum = 0L;
+        for (var buffer : buffers) {
+            sum += buffer.remaining();
+        }
+        return sum;
+    }
+
+    void setIdleTimeout(Duration timeout) {
+        idleTimeout = timeout.isZero() ? null : new IdleTimeout(timeout);
+    }
+
+    private void moved(int count) {
+        var idle = idleTimeout;
+        if (idle != null && count > 0) {
+            idle.moved();
+        }
+    }
+
+    private boolean await(Direction direction, TimeLimit limit) throws IOException {
+        var idle = idleTimeout;
+        return idle == null ? direction.await(limit) : idle.await(direction, limit);
+    }
+
+    private SocketTimeoutException timedOut(Direction direction, TimeLimit limit) {
+        var idle = idleTimeout;
+        return idle == null || limit.isOver() ? direction.timedOut(limit) : direction.idle(idle.timeout(), 0, 0);
+    }
+
+    private SocketTimeoutException timedOut(Direction direction, TimeLimit limit, long done, long wanted) {
+        var idle = idleTimeout;
+        return idle == null || limit.isOver()
+                ? direction.timedOut(limit, done, wanted)
+                : direction.idle(idle.timeout(), done, wanted);
+    }
+
+    /** Ends one direction; who waits there tries again and finds it ended. Never waits. */
+    void shutdown(Direction direction) throws IOException {
+        readiness.enter();
+        try {
+            if (direction == readiness.output) {
+                isOutputShut = true; // first: a writer in between would get "Broken pipe"
+                raw.shutdownOutput();
+            } else {
+                raw.shutdownInput();
+            }
+        } catch (IOException e) {
+            throw direction.failed(e);
+        } finally {
+            readiness.leave();
+        }
+        direction.wake();
     }
 }

@@ -1,10 +1,11 @@
 package dev.weft.net;
 
 import dev.weft.World;
+import dev.weft.internal.poll.Network;
+import dev.weft.internal.poll.RawListener;
+import dev.weft.internal.poll.RawStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +31,44 @@ public final class TcpListener implements AutoCloseable {
      */
     public static final int DEFAULT_BACKLOG = 1024;
 
-    private final ServerSocketChannel channel;
+    /**
+     * How a port is opened.
+     *
+     * @param backlog connections that the system keeps until they are accepted, at least 1; the system may take fewer
+     * @param sharesPort whether other listeners of the same user may have the same port, if they say so too (SO_REUSEPORT): the
+     *        system spreads the connections over them by a hash of the addresses, unevenly if there are few, and what waits at a
+     *        listener is reset when that closes
+     */
+    public record Options(int backlog, boolean sharesPort) {
+        /** A backlog of {@link #DEFAULT_BACKLOG}, and a port of its own. */
+        public static final Options DEFAULT = new Options(DEFAULT_BACKLOG, false);
+
+        /** Throws {@link IllegalArgumentException} if the backlog is less than 1. */
+        public Options {
+            if (backlog < 1) {
+                throw new IllegalArgumentException("backlog is less than 1: " + backlog);
+            }
+        }
+
+        /** These with another backlog. */
+        public Options withBacklog(int newBacklog) {
+            return new Options(newBacklog, sharesPort);
+        }
+
+        /** These with a port that other listeners may have too. */
+        public Options withSharedPort() {
+            return new Options(backlog, true);
+        }
+    }
+
+    private final RawListener raw;
     private final InetSocketAddress localAddress;
     private final Readiness readiness;
 
-    private TcpListener(ServerSocketChannel channel) throws IOException {
-        this.channel = channel;
-        this.localAddress = (InetSocketAddress) channel.getLocalAddress();
-        this.readiness = new Readiness(channel, localAddress);
+    private TcpListener(RawListener raw) throws IOException {
+        this.raw = raw;
+        this.localAddress = raw.localAddress();
+        this.readiness = new Readiness(raw, localAddress);
     }
 
     /** As {@link #bind(InetSocketAddress, int)} with {@link #DEFAULT_BACKLOG}. */
@@ -46,42 +77,48 @@ public final class TcpListener implements AutoCloseable {
     }
 
     /**
-     * As {@link #bind(InetSocketAddress)} for a host and a port. A name that is not an address in digits is looked up,
-     * which blocks the carrier.
+     * As {@link #bind(InetSocketAddress)} for a host and a port. A name is looked up by {@link HostNames}: a yield
+     * point, which an address in digits is not.
      *
      * @throws IllegalArgumentException if the port is not in 0 to 65535
      */
     public static TcpListener bind(String host, int port) throws IOException {
-        return bind(new InetSocketAddress(World.current().names().lookUp(host).getFirst(), port));
+        var literal = HostNames.literal(host);
+        return bind(new InetSocketAddress((literal.isEmpty() ? HostNames.lookUp(host) : literal).getFirst(), port));
+    }
+
+    /** As {@link #bind(InetSocketAddress, Options)} with a port of its own. */
+    public static TcpListener bind(InetSocketAddress address, int backlog) throws IOException {
+        return bind(address, Options.DEFAULT.withBacklog(backlog));
     }
 
     /**
      * Opens a port. Never waits; any task or thread.
      *
      * @param address port 0 lets the system choose; {@link #localAddress} tells which
-     * @param backlog connections that the system keeps until they are accepted, at least 1; the system may take fewer
      * @throws java.net.BindException if the port is in use, or may not be used, or the address is not of this machine
      * @throws java.net.UnknownHostException if the address has a name that was not found
-     * @throws IllegalArgumentException if the backlog is less than 1
+     * @throws UnsupportedOperationException if the port is to be shared and the system can't
      */
-    public static TcpListener bind(InetSocketAddress address, int backlog) throws IOException {
-        if (backlog < 1) {
-            throw new IllegalArgumentException("backlog is less than 1: " + backlog);
-        }
-        IoFailures.requireResolved("bind to", address);
+    public static TcpListener bind(InetSocketAddress address, Options options) throws IOException {
         Readiness.requireRealClock();
+        return bind(World.current().network(), address, options);
+    }
+
+    /** As {@link #bind(InetSocketAddress, Options)} for tasks of the scheduler whose network it is. */
+    static TcpListener bind(Network network, InetSocketAddress address, Options options) throws IOException {
+        IoFailures.requireResolved("bind to", address);
+        RawListener raw = null;
         TcpListener listener = null;
-        var channel = World.current().sockets().openServerSocketChannel();
         try {
-            channel.configureBlocking(false);
-            channel.bind(address, backlog);
-            listener = new TcpListener(channel);
+            raw = network.listen(address, options.backlog, options.sharesPort);
+            listener = new TcpListener(raw);
             return listener;
         } catch (IOException e) {
             throw IoFailures.at("bind to", address, e);
         } finally {
-            if (listener == null) {
-                channel.close();
+            if (raw != null && listener == null) {
+                raw.close();
             }
         }
     }
@@ -115,7 +152,7 @@ public final class TcpListener implements AutoCloseable {
         var incoming = readiness.input;
         incoming.begin(IoOperation.ACCEPT);
         try {
-            var stream = tryAccept();
+            var stream = incoming.isWorthATry() ? tryAccept() : null;
             for (var again = true; stream == null && again;) {
                 again = incoming.await(limit);
                 stream = tryAccept();
@@ -129,15 +166,51 @@ public final class TcpListener implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until {@link #acceptNow} is worth a try: for who may take a connection only if there is room for it. A yield point.
+     */
+    void awaitConnection() throws IOException {
+        Readiness.requireRealClock();
+        var incoming = readiness.input;
+        incoming.begin(IoOperation.ACCEPT);
+        try {
+            if (!incoming.isWorthATry()) {
+                incoming.await(TimeLimit.NONE);
+            }
+        } finally {
+            incoming.end();
+        }
+    }
+
+    /** Takes a connection if one is there. A yield point only for fairness. */
+    @Nullable
+    TcpStream acceptNow() throws IOException {
+        var incoming = readiness.input;
+        incoming.begin(IoOperation.ACCEPT);
+        try {
+            return tryAccept();
+        } finally {
+            incoming.end();
+        }
+    }
+
+    // Nothing tells how many connections wait: after one that was taken the next attempt is made, and only the one in vain ends the batch
+    // of a wake-up. (What would tell costs a system call as well; accept(2) in vain takes 0.3 us, a connection 20.)
     private @Nullable TcpStream tryAccept() throws IOException {
-        SocketChannel accepted = null;
+        var incoming = readiness.input;
+        var edges = incoming.edges();
+        RawStream accepted = null;
         TcpStream stream = null;
         try {
-            accepted = channel.accept();
-            stream = accepted == null ? null : TcpStream.connected(accepted);
+            accepted = raw.accept();
+            if (accepted == null) {
+                incoming.drained(edges);
+                return null;
+            }
+            stream = TcpStream.connected(accepted);
             return stream;
         } catch (IOException e) {
-            throw readiness.input.failed(e);
+            throw incoming.failed(e);
         } finally {
             if (accepted != null && stream == null) {
                 accepted.close();

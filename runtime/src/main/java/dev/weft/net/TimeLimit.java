@@ -21,4 +21,9 @@ record TimeLimit(Duration timeout, long deadlineNanos) {
     boolean isZero() {
         return timeout.isZero() && deadlineNanos != Long.MAX_VALUE;
     }
+
+    /** True if the time is over, on the caller's clock. */
+    boolean isOver() {
+        return deadlineNanos != Long.MAX_VALUE && deadlineNanos <= Waiter.nanoTime();
+    }
 }

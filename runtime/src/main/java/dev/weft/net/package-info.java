@@ -3,7 +3,7 @@
  * writes.
  *
  * <p>
- * Every operation first tries the system call and waits only if it would block: a task parks, an ordinary thread
+ * Every operation first tries the system call, unless the last one showed that it would be in vain, and waits only if it would block: a task parks, an ordinary thread
  * blocks. A channel registers with the poller of the carrier on which somebody first had to wait for it (on an ordinary
  * thread, with a carrier of the JVM's own), and stays with it; all other tasks and threads may use it too, a little
  * slower. When that carrier's scheduler has closed, so are its channels.

@@ -82,6 +82,10 @@ final class Net {
             return listener.localAddress();
         }
 
+        String host() {
+            return address().getHostString();
+        }
+
         @Override
         public void close() throws IOException {
             listener.close();

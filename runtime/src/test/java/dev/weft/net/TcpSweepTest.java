@@ -10,25 +10,29 @@ import dev.weft.CarrierPort;
 import dev.weft.ParkReason;
 import dev.weft.Task;
 import dev.weft.TaskStatus;
+import dev.weft.io.ByteWriter;
 import dev.weft.io.LineReader;
 import dev.weft.net.Net.FullListener;
 import dev.weft.net.Net.Pair;
 import dev.weft.testing.CancelSweep;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every wait for a socket, cancelled at every moment: no byte and no connection is lost, and the poller forgets the channel. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -103,20 +107,35 @@ final class TcpSweepTest {
                 report.toString());
     }
 
+    /** The ways to read some bytes into a buffer. */
+    enum Reading {
+        ONCE, FULLY, SEVERAL, BORROWED, READABLE;
+
+        void run(TcpStream stream, ByteBuffer target) throws IOException {
+            switch (this) {
+                case ONCE -> stream.read(target);
+                case FULLY -> stream.readFully(target);
+                case SEVERAL -> stream.read(new ByteBuffer[]{ByteBuffer.allocate(0), target});
+                case BORROWED -> stream.readBorrowed(target::put);
+                case READABLE -> {
+                    stream.awaitReadable();
+                    var bytes = new byte[target.remaining()];
+                    target.put(bytes, 0, stream.readNow(bytes, 0, bytes.length));
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void sweep_read_noByteLost(boolean fully) {
+    @EnumSource
+    void sweep_read_noByteLost(Reading reading) {
         var bytes = Net.pattern(8);
         assertMet(sweep(Run::new).run(run -> {
             try (var pair = run.pair) {
                 var target = ByteBuffer.allocate(bytes.length);
                 operate(() -> {
                     while (target.hasRemaining()) {
-                        if (fully) {
-                            pair.server().readFully(target);
-                        } else {
-                            pair.server().read(target);
-                        }
+                        reading.run(pair.server(), target);
                     }
                 }, () -> {
                     run.send(bytes, 4);
@@ -158,9 +177,14 @@ final class TcpSweepTest {
         }), ParkReason.IO_READ);
     }
 
+    /** The ways to write a buffer. */
+    enum Writing {
+        ONCE, FULLY, SEVERAL
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void sweep_write_positionTellsWhatWasTaken(boolean fully) {
+    @EnumSource
+    void sweep_write_positionTellsWhatWasTaken(Writing writing) {
         var source = Net.pattern(400_000);
         assertMet(sweep(Run::new).run(run -> {
             try (var pair = run.pair) {
@@ -171,10 +195,10 @@ final class TcpSweepTest {
                 operate(() -> {
                     try {
                         while (left.hasRemaining()) {
-                            if (fully) {
-                                pair.client().writeFully(left);
-                            } else {
-                                pair.client().write(left);
+                            switch (writing) {
+                                case FULLY -> pair.client().writeFully(left);
+                                case SEVERAL -> pair.client().writeFully(ByteBuffer.allocate(0), left);
+                                case ONCE -> pair.client().write(left);
                             }
                         }
                     } finally {
@@ -231,6 +255,61 @@ final class TcpSweepTest {
         } catch (SocketTimeoutException expected) {
             Net.assertMentions(expected, "timed out");
         }
+    }
+
+    @Test
+    void sweep_connectToSeveral_theSocketsAreClosed() {
+        assertMet(sweep(() -> opened(FullListener::open)).run(full -> {
+            try (full) {
+                var silent = InetAddress.getLoopbackAddress();
+                operate(() -> {
+                    try (var stream = Connecting.toAny("silent", List.of(silent, silent), full.address().getPort(),
+                            TimeLimit.of(Net.SHORT), MOMENT)) {
+                        throw new AssertionError("there was room for " + stream);
+                    } catch (SocketTimeoutException expected) {
+                        Net.assertMentions(expected, "timed out");
+                    }
+                }, () -> Task.sleep(MOMENT), () -> assertTrue(full.listener().isOpen()));
+            }
+        }), ParkReason.IO_CONNECT);
+    }
+
+    @Test
+    void sweep_bufferedWrites_nothingTwiceAndNothingLost() {
+        var source = Net.pattern(300_000);
+        assertMet(sweep(Run::new).run(run -> {
+            try (var pair = run.pair) {
+                pair.client().setOption(StandardSocketOptions.SO_SNDBUF, 32 * 1024);
+                pair.server().setOption(StandardSocketOptions.SO_RCVBUF, 32 * 1024);
+                var writer = new ByteWriter(pair.client(), 100_000);
+                var received = ByteBuffer.allocate(source.length);
+                var ended = new AtomicBoolean();
+                operate(() -> {
+                    try {
+                        for (var i = 0; i < source.length; i += 1000) {
+                            writer.write(source, i, 1000);
+                        }
+                        writer.flush();
+                    } finally {
+                        ended.set(true);
+                    }
+                }, () -> {
+                    while (!ended.get()) {
+                        try {
+                            pair.server().read(received, Net.SHORT);
+                        } catch (SocketTimeoutException _) {
+                            // the writer was cancelled, or is slow
+                        }
+                    }
+                }, () -> {
+                    var rest = Task.spawn(() -> run.receive(received));
+                    writer.flush();
+                    pair.client().shutdownOutput();
+                    rest.join(Net.LONG);
+                    assertEquals(ByteBuffer.wrap(source, 0, received.position()), received.flip());
+                });
+            }
+        }), ParkReason.IO_WRITE);
     }
 
     @Test

@@ -1,25 +1,41 @@
 package dev.weft.bench.cli;
 
-import dev.weft.examples.EchoServer;
-import dev.weft.internal.coroutine.Coroutines;
-import dev.weft.observe.Management;
+import dev.weft.bench.echo.EchoModel;
+import dev.weft.bench.echo.EchoOptions;
+import dev.weft.bench.echo.EchoService;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs the echo server until it is told to stop: the scheduler's exit hook then closes everything. */
-@Command(name = "echo", description = "Run the echo server until Ctrl-C",
+/** Runs an echo server until it is told to stop: then everything is closed. */
+@Command(name = "echo", description = "Run an echo server, of one scheduling model, until Ctrl-C",
         exitCodeListHeading = "Exit status:%n", exitCodeList = {
-                "1:the port could not be opened", "2:wrong arguments",
+                "1:the port could not be opened, or the model does not run here", "2:wrong arguments",
                 "130, 143:ended by Ctrl-C or a TERM signal"})
 final class EchoCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
+    private static final int MOST_BYTES = 1 << 24;
+
+    /** How the carriers of the cooperative model wait for sockets. */
+    private enum PollerChoice {
+        AUTO, EPOLL, NIO;
+
+        @Override
+        public String toString() {
+            return switch (this) {
+                case AUTO -> "auto";
+                case EPOLL -> "epoll";
+                case NIO -> "nio";
+            };
+        }
+    }
 
     @Option(names = "--port", paramLabel = "N", required = true, description = "0 to 65535; 0 lets the system choose")
     private int port;
@@ -28,9 +44,23 @@ final class EchoCommand implements Callable<Integer> {
             description = "the address to listen on; 0.0.0.0 for all (default: ${DEFAULT-VALUE})")
     private String host = "127.0.0.1";
 
+    @Option(names = "--model", paramLabel = "MODEL", defaultValue = "cooperative",
+            description = "who serves, of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    private EchoModel model = EchoModel.COOPERATIVE;
+
     @Option(names = "--carriers", paramLabel = "N",
-            description = "threads that run the connections' tasks, at least 1 (default: one per processor)")
-    private int carriers = Runtime.getRuntime().availableProcessors();
+            description = "threads that run the tasks, the virtual threads or Netty's loops, at least 1 "
+                    + "(default: one per processor)")
+    private @Nullable Integer carriers;
+
+    @Option(names = "--poller", paramLabel = "POLLER",
+            description = "how cooperative waits for sockets, of ${COMPLETION-CANDIDATES} (default: -Dweft.poller, auto)")
+    private @Nullable PollerChoice poller;
+
+    @Option(names = "--bytes", paramLabel = "N",
+            description = "of a connection's buffer, 1 to 16777216 (default: 4096; cooperative borrows one of 16384 "
+                    + "while there is data)")
+    private @Nullable Integer bytes;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
     @SuppressWarnings("UnusedVariable") // picocli looks for the option, not at the field
@@ -40,26 +70,60 @@ final class EchoCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws IOException {
-        if (port < 0 || port > MAX_PORT) {
-            throw new ParameterException(spec.commandLine(), "--port must be 0 to " + MAX_PORT + ", not " + port);
+    public Integer call() throws IOException, InterruptedException {
+        check();
+        if (poller != null) {
+            System.setProperty("weft.poller", poller.toString());
         }
-        if (carriers < 1) {
-            throw new ParameterException(spec.commandLine(), "--carriers must be at least 1, not " + carriers);
-        }
-        try (var server = EchoServer.start(new InetSocketAddress(host, port), carriers)) {
-            spec.commandLine().getOut().println(announcement(server));
-            try (var _ = Management.register(server.scheduler())) { // for `weft dump`; slow, so it serves already
-                server.awaitClosed();
-            }
+        try (var service = start()) {
+            var hook = Thread.ofPlatform().name("weft-echo-end").unstarted(service::close);
+            Runtime.getRuntime().addShutdownHook(hook);
+            spec.commandLine().getOut().println(announcement(service));
+            spec.commandLine().getOut().flush();
+            service.awaitClosed();
         }
         return 0;
     }
 
-    private String announcement(EchoServer server) {
-        var address = server.address();
-        var threads = carriers + (carriers == 1 ? " carrier" : " carriers");
-        var coroutine = Coroutines.kind().name().toLowerCase(Locale.ROOT);
-        return "listening on " + address.getHostString() + ":" + address.getPort() + ", " + threads + ", " + coroutine;
+    private void check() {
+        if (port < 0 || port > MAX_PORT) {
+            throw wrong("--port must be 0 to " + MAX_PORT + ", not " + port);
+        }
+        if (carriers != null && carriers < 1) {
+            throw wrong("--carriers must be at least 1, not " + carriers);
+        }
+        if (carriers != null && !model.hasCarriers()) {
+            throw wrong("--carriers does not go with --model " + model + ", which has a thread per connection");
+        }
+        if (poller != null && model != EchoModel.COOPERATIVE) {
+            throw wrong("--poller goes with --model cooperative only");
+        }
+        if (bytes != null && (bytes < 1 || bytes > MOST_BYTES)) {
+            throw wrong("--bytes must be 1 to " + MOST_BYTES + ", not " + bytes);
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private EchoService start() throws IOException {
+        var address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new IOException("unknown host: " + host);
+        }
+        int threads = carriers == null ? Runtime.getRuntime().availableProcessors() : carriers;
+        try {
+            return model.start(new EchoOptions(address, threads, bytes == null ? EchoOptions.OWN_CHOICE : bytes));
+        } catch (BindException e) {
+            var message = String.valueOf(e.getMessage());
+            throw message.contains(":" + port) ? e : new IOException(host + ":" + port + ": " + message, e);
+        }
+    }
+
+    private String announcement(EchoService service) {
+        var address = service.address();
+        return "listening on " + address.getHostString() + ":" + address.getPort() + ", " + model + ", "
+                + service.description() + ", pid " + ProcessHandle.current().pid();
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.bench.echo.EchoModel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,12 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code weft echo}: wrong calls in this JVM, the server itself as a process of its own. */
 @Timeout(120)
 final class EchoCommandTest {
     private static final Pattern ANNOUNCEMENT = Pattern
-            .compile("listening on 127\\.0\\.0\\.1:(\\d+), 2 carriers, (continuation|handoff)");
+            .compile("listening on 127\\.0\\.0\\.1:(\\d+), (\\S+), .*pid \\d+");
 
     private record Outcome(int status, String out, String err) {}
 
@@ -40,7 +42,9 @@ final class EchoCommandTest {
 
     @ParameterizedTest
     @CsvSource({"--port=70000,70000", "--port=-1,-1", "--port=http,http", "--port=0 --carriers=0,0",
-            "--port=0 --carriers=-2,-2", "--carriers=1,--port"})
+            "--port=0 --carriers=-2,-2", "--carriers=1,--port", "--port=0 --bytes=0,--bytes",
+            "--port=0 --model=fibres,netty-io_uring", "--port=0 --model=gil --carriers=2,--carriers",
+            "--port=0 --model=virtual --poller=nio,--poller", "--port=0 --poller=kqueue,kqueue"})
     void echo_badNumbers_refusedWithTheValue(String options, String mentioned) {
         var outcome = run(("echo " + options).split(" ", -1));
         assertEquals(2, outcome.status());
@@ -49,11 +53,12 @@ final class EchoCommandTest {
         assertTrue(first.startsWith("weft echo: ") && first.contains(mentioned), outcome.err());
     }
 
-    @Test
-    void echo_portInUse_oneLineAndStatusOne() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"COOPERATIVE", "VIRTUAL", "PLATFORM", "GIL", "NETTY_NIO"})
+    void echo_portInUse_oneLineAndStatusOne(EchoModel model) throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[]{127, 0, 0, 1}))) {
             var port = taken.getLocalPort();
-            var outcome = run("echo", "--port", String.valueOf(port));
+            var outcome = run("echo", "--port", String.valueOf(port), "--model", model.toString());
             assertEquals(1, outcome.status());
             assertEquals("", outcome.out());
             assertEquals(1, outcome.err().lines().count(), outcome.err());
@@ -71,12 +76,14 @@ final class EchoCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"INT,130", "TERM,143"})
-    void echo_runningAndSignalled_closesItsConnectionsAndExits(String signal, int status) throws Exception {
-        var server = startServer();
+    @CsvSource({"INT,130,cooperative", "TERM,143,cooperative", "INT,130,virtual", "TERM,143,netty-nio"})
+    void echo_runningAndSignalled_closesItsConnectionsAndExits(String signal, int status, String model)
+            throws Exception {
+        var server = startServer(model);
         try (var output = server.inputReader(StandardCharsets.UTF_8)) {
             var announcement = ANNOUNCEMENT.matcher(String.valueOf(output.readLine()));
             assertTrue(announcement.matches(), announcement::toString);
+            assertEquals(model, announcement.group(2));
             var port = Integer.parseInt(String.valueOf(announcement.group(1)));
             try (var idle = connect(port); var busy = connect(port)) {
                 busy.getOutputStream().write(new byte[]{1, 2, 3});
@@ -94,15 +101,16 @@ final class EchoCommandTest {
         }
     }
 
-    private static Process startServer() throws IOException, InterruptedException {
+    private static Process startServer(String model) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         // a build in the background of a shell ignores INT, and so would every JVM below it
         if (new ProcessBuilder("env", "--default-signal=INT", "true").start().waitFor() == 0) {
             command.addAll(List.of("env", "--default-signal=INT"));
         }
         command.addAll(List.of(Path.of(property("java.home"), "bin", "java").toString(),
-                "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "-cp", property("java.class.path"),
-                Weft.class.getName(), "echo", "--port", "0", "--carriers", "2"));
+                "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED", "-cp",
+                property("java.class.path"),
+                Weft.class.getName(), "echo", "--port", "0", "--carriers", "2", "--model", model));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 

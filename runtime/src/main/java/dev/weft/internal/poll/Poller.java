@@ -1,7 +1,6 @@
 package dev.weft.internal.poll;
 
 import java.io.IOException;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 
 /**
@@ -12,13 +11,14 @@ import java.nio.channels.SelectionKey;
  * also after {@link #close}.
  *
  * <p>
- * Interest is a set of the bits {@link #READ}, {@link #WRITE}, {@link #CONNECT} and {@link #ACCEPT}, and it is
- * one-shot: what was told to the handler is disarmed, so that a handler with nobody to wake is not told again in every
- * turn. No readiness is lost by that: if an interest is armed while it is ready already, the next poll tells the
- * handler.
+ * Interest is a set of the bits {@link #READ}, {@link #WRITE}, {@link #CONNECT} and {@link #ACCEPT}. There are two kinds of poller.
+ * One is one-shot: what was told to the handler is disarmed, so that a handler with nobody to wake is not told again in every turn; if
+ * an interest is armed while it is ready already, the next poll tells the handler. The other ({@link Registration#staysArmed}) tells of
+ * every edge, whoever waits or not: of everything once after the registration if it is ready by then, and after that only when something
+ * more has come. With both a user who tried in vain (or got less than he asked for), and has armed since, is told of what comes later.
  *
  * {@snippet :
- * var registration = poller.register(channel, handler);
+ * var registration = poller.register(socket, handler);
  * registration.arm(Poller.READ); // once for every wait
  * poller.poll(Long.MAX_VALUE); // calls handler.ready(Poller.READ)
  * registration.close();
@@ -37,15 +37,19 @@ public interface Poller extends AutoCloseable {
     /** A connection can be accepted. */
     int ACCEPT = SelectionKey.OP_ACCEPT;
 
+    /** Told only, together with others: the peer has ended its side, or the connection is broken. */
+    int HANG_UP = 1 << 8;
+
     /**
-     * Adds a channel, with no interest armed.
+     * Adds a socket, with no interest armed.
      *
-     * @param channel open, in non-blocking mode, registered with no other poller
-     * @throws java.nio.channels.ClosedChannelException if the channel is closed
+     * @param socket open, of the same {@link Network} as this poller, registered with no other poller
+     * @throws java.nio.channels.ClosedChannelException if the socket is closed
      * @throws IOException if the system has no descriptor left for the poller itself
      * @throws IllegalStateException if this poller is closed
+     * @throws IllegalArgumentException if the socket is of another network
      */
-    Registration register(SelectableChannel channel, ReadyHandler handler) throws IOException;
+    Registration register(RawSocket socket, ReadyHandler handler) throws IOException;
 
     /**
      * Waits until something is ready, {@link #wakeup} was called or the time is over, and tells the handlers.
@@ -95,8 +99,12 @@ public interface Poller extends AutoCloseable {
          */
         void arm(int interest);
 
+        /** True if {@link #arm} has nothing to do: every edge is told. Any thread. */
+        boolean staysArmed();
+
         /**
-         * Ends this registration: its handler is told nothing any more. Closing twice is fine.
+         * Ends this registration: its handler is told nothing any more. Closing twice is fine. The descriptor may be closed by now, and its
+         * number in use by another socket: it is for the poller to harm nobody else then.
          *
          * <p>
          * Whoever closes the channel must call this too: until then the system may hold its descriptor, and the port of
@@ -112,7 +120,9 @@ public interface Poller extends AutoCloseable {
      */
     interface ReadyHandler {
         /**
-         * These armed bits are ready, and now disarmed. An error or hang-up of the peer makes every armed bit ready.
+         * These bits are ready, and now disarmed unless the registration stays armed. An error or hang-up of the peer makes every armed
+         * bit ready, and a poller that stays armed adds {@link Poller#HANG_UP}: then there may be an end or an error to collect behind
+         * the last data, of which nothing more is told.
          */
         void ready(int interest);
 

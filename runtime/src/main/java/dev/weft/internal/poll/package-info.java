@@ -3,7 +3,7 @@
  *
  * <p>
  * The main type is {@link dev.weft.internal.poll.Poller}; each carrier owns one. The operating system's mechanism
- * behind it lives in a sub-package of its own ({@code poll.nio}) and is chosen in one place, by the {@code World}. A
+ * behind it lives in a sub-package of its own ({@code poll.nio}, {@code poll.epoll}) and is chosen in one place, by the {@code World}. A
  * leaf: it knows nothing of tasks. {@code dev.weft} drives it, {@code dev.weft.net} registers with it; nobody else may
  * depend on it.
  *

@@ -1,30 +1,33 @@
 package dev.weft.internal.poll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How every poller, its registrations and their channels end. The test's thread is the carrier. */
 public abstract class PollerCloseContract extends PollerTest {
+    /** The network under test. */
+    protected PollerCloseContract(Network network) {
+        super(network);
+    }
+
     @Test
     void close_registration_toldNothingMore() throws IOException {
         var pair = polling.pair();
-        var handler = new Recorder();
+        var handler = new Recorder(Poller.READ);
         var registration = poller.register(pair.near(), handler);
         registration.arm(Poller.READ);
         pair.send();
         registration.close();
         registration.close();
         registration.arm(Poller.READ);
-        assertEquals(0, polling.someTimes());
+        polling.someTimes();
         assertEquals(0, poller.registered());
         poller.close();
         assertEquals(List.of(), handler.told);
@@ -33,8 +36,8 @@ public abstract class PollerCloseContract extends PollerTest {
 
     @Test
     void close_registrationInsideAnothersHandler_onlyOneOfTwoReadyIsTold() throws IOException {
-        var first = new Recorder();
-        var second = new Recorder();
+        var first = new Recorder(Poller.READ);
+        var second = new Recorder(Poller.READ);
         var one = polling.pair();
         var two = polling.pair();
         var registrationOne = poller.register(one.near(), first);
@@ -45,7 +48,6 @@ public abstract class PollerCloseContract extends PollerTest {
         two.send();
         registrationOne.arm(Poller.READ);
         registrationTwo.arm(Poller.READ);
-        polling.untilTold(1);
         polling.someTimes();
         assertEquals(1, first.told.size() + second.told.size());
         assertEquals(1, poller.registered());
@@ -53,26 +55,29 @@ public abstract class PollerCloseContract extends PollerTest {
 
     @Test
     void close_registrationOfClosedListener_portIsFree() throws IOException {
-        var listener = ServerSocketChannel.open();
-        listener.bind(Polling.anyPort()).configureBlocking(false);
-        var address = listener.getLocalAddress();
-        var registration = poller.register(listener, new Recorder());
+        var listener = network.listen(Polling.anyPort(), 1, false);
+        var address = listener.localAddress();
+        var registration = poller.register(listener, new Recorder(Poller.ACCEPT));
         registration.arm(Poller.ACCEPT);
         polling.someTimes();
         listener.close();
         registration.close();
-        try (var again = ServerSocketChannel.open()) {
-            assertEquals(address, again.bind(address).getLocalAddress());
-        }
+        assertFree(address);
+    }
+
+    private void assertFree(InetSocketAddress address) throws IOException {
+        var again = network.listen(address, 1, false);
+        assertEquals(address, again.localAddress());
+        again.close();
     }
 
     @Test
     void close_channelByAnotherThread_armAndPollGoOn() throws Exception {
         var pair = polling.pair();
-        var handler = new Recorder();
+        var handler = new Recorder(Poller.READ);
         var registration = poller.register(pair.near(), handler);
         registration.arm(Poller.READ);
-        Thread.ofPlatform().start(() -> closeQuietly(pair.near())).join();
+        Thread.ofPlatform().start(pair.near()::close).join();
         registration.arm(Poller.WRITE);
         polling.someTimes();
         registration.arm(Poller.WRITE);
@@ -82,17 +87,9 @@ public abstract class PollerCloseContract extends PollerTest {
         assertEquals(0, poller.registered());
     }
 
-    private static void closeQuietly(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     @Test
     void close_pollerWithRegistrations_eachToldOnce() throws IOException {
-        var handlers = List.of(new Recorder(), new Recorder(), new Recorder());
+        var handlers = List.of(new Recorder(Poller.READ), new Recorder(Poller.READ), new Recorder(Poller.READ));
         for (var handler : handlers) {
             var registration = poller.register(polling.pair().near(), handler);
             registration.arm(Poller.READ);
@@ -105,46 +102,39 @@ public abstract class PollerCloseContract extends PollerTest {
 
     @Test
     void close_pollerWhoseHandlersCloseTheirChannel_descriptorsGivenBack() throws IOException {
-        var listener = ServerSocketChannel.open();
-        listener.bind(Polling.anyPort()).configureBlocking(false);
-        var address = listener.getLocalAddress();
+        var listener = network.listen(Polling.anyPort(), 1, false);
+        var address = listener.localAddress();
         poller.register(listener, new Poller.ReadyHandler() {
             @Override
             public void ready(int interest) {
-                throw new AssertionError("nothing was armed");
+                throw new AssertionError("nothing was ready");
             }
 
             @Override
             public void closed() {
-                try {
-                    listener.close();
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
+                listener.close();
             }
         });
         poller.close();
-        assertFalse(listener.isOpen());
-        try (var again = ServerSocketChannel.open()) {
-            assertEquals(address, again.bind(address).getLocalAddress());
-        }
+        assertFree(address);
     }
 
     @Test
     void close_poller_laterCallsRefusedButWakeup() throws IOException {
         var pair = polling.pair();
-        poller.register(pair.near(), new Recorder());
+        poller.register(pair.near(), new Recorder(Poller.READ));
         poller.close();
         poller.wakeup();
         assertThrows(IllegalStateException.class, () -> poller.poll(0));
-        assertThrows(IllegalStateException.class, () -> poller.register(polling.pair().near(), new Recorder()));
+        assertThrows(IllegalStateException.class,
+                () -> poller.register(polling.pair().near(), new Recorder(Poller.READ)));
     }
 
     @Test
     void register_closedChannel_refused() throws IOException {
         var pair = polling.pair();
         pair.near().close();
-        assertThrows(ClosedChannelException.class, () -> poller.register(pair.near(), new Recorder()));
+        assertThrows(ClosedChannelException.class, () -> poller.register(pair.near(), new Recorder(Poller.READ)));
         assertEquals(0, poller.registered());
     }
 }

@@ -1,23 +1,25 @@
 package dev.weft.internal.poll;
 
+import dev.weft.Limited;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 
-/** A poller for each test. */
-@Timeout(60)
+/** A network under test, and a poller of it for each test. */
+@Limited
 abstract class PollerTest {
+    final Network network;
     Polling polling;
     Poller poller;
 
-    /** A new poller of the backend under test. */
-    protected abstract Poller newPoller();
+    PollerTest(Network network) {
+        this.network = network;
+    }
 
     @BeforeEach
     void open() {
-        poller = newPoller();
-        polling = new Polling(poller);
+        polling = new Polling(network);
+        poller = polling.poller;
     }
 
     @AfterEach

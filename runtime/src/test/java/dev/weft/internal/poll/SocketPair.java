@@ -1,22 +1,34 @@
 package dev.weft.internal.poll;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** A connection over loopback: {@code near} is in non-blocking mode, for a poller; {@code far} blocks. */
-record SocketPair(SocketChannel near, SocketChannel far) implements AutoCloseable {
-    static SocketPair open() throws IOException {
-        try (var listener = ServerSocketChannel.open()) {
-            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            var far = SocketChannel.open(listener.getLocalAddress());
+/** A connection over loopback: {@code near} is of the network under test; {@code far} is the JDK's, and blocks. */
+record SocketPair(RawStream near, SocketChannel far) implements AutoCloseable {
+    static SocketPair open(Network network) throws IOException {
+        return open(network, () -> {
+        });
+    }
+
+    /** One that runs {@code beforeNear} when nothing is missing but the descriptor of the near end. */
+    static SocketPair open(Network network, Runnable beforeNear) throws IOException {
+        var listener = network.listen(Polling.anyPort(), 1, false);
+        try {
+            var far = SocketChannel.open(listener.localAddress());
+            beforeNear.run();
             var near = listener.accept();
-            near.configureBlocking(false);
+            while (near == null) { // the handshake is over for the one end a little earlier than for the other
+                Thread.onSpinWait();
+                near = listener.accept();
+            }
             return new SocketPair(near, far);
+        } finally {
+            listener.close();
         }
     }
 
@@ -25,12 +37,21 @@ record SocketPair(SocketChannel near, SocketChannel far) implements AutoCloseabl
     }
 
     int receive() throws IOException {
-        return near.read(ByteBuffer.allocate(16));
+        return near.read(new byte[16], 0, 16);
     }
 
     void reset() throws IOException {
         far.setOption(StandardSocketOptions.SO_LINGER, 0);
         far.close();
+    }
+
+    /** An address of this machine that nobody listens at. */
+    static InetSocketAddress nobody() {
+        try (var gone = ServerSocketChannel.open().bind(Polling.anyPort())) {
+            return (InetSocketAddress) gone.getLocalAddress();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
-/** One channel of a {@link NioPoller}: a selection key and whom to tell. Carrier thread only. */
+/** One channel of a {@link NioMechanism}: a selection key and whom to tell. Carrier thread only. */
 // Disarming at each event and arming for the next wait looks like two epoll_ctl calls. But the selector applies changes
 // of interest when the next select begins, and skips those that cancel out
 // (sun.nio.ch.EPollSelectorImpl.processUpdateQueue): a task that waits again in the same turn costs none.
@@ -17,11 +17,11 @@ final class NioRegistration implements Poller.Registration {
     @Nullable
     SelectionKey key; // set once, by register
 
-    private final NioPoller poller;
+    private final NioMechanism mechanism;
     private boolean ended;
 
-    NioRegistration(NioPoller poller, ReadyHandler handler) {
-        this.poller = poller;
+    NioRegistration(NioMechanism mechanism, ReadyHandler handler) {
+        this.mechanism = mechanism;
         this.handler = handler;
     }
 
@@ -39,9 +39,14 @@ final class NioRegistration implements Poller.Registration {
     }
 
     @Override
+    public boolean staysArmed() {
+        return false;
+    }
+
+    @Override
     public void close() {
         if (end()) {
-            poller.flush();
+            mechanism.flush();
         }
     }
 
@@ -72,7 +77,7 @@ final class NioRegistration implements Poller.Registration {
         if (cancelled != null) {
             cancelled.cancel();
         }
-        poller.released();
+        mechanism.released();
         return true;
     }
 }

@@ -1,6 +1,6 @@
 /**
  * The poller on {@code java.nio.channels.Selector}, which works on every platform. Main type:
- * {@link dev.weft.internal.poll.nio.NioPoller}. Only the place that chooses the backend may depend on this package.
+ * {@link dev.weft.internal.poll.nio.NioNetwork}. Only the place that chooses the backend may depend on this package.
  * Memory effects: those of {@code dev.weft.internal.poll}.
  */
 @NullMarked

@@ -1,11 +1,10 @@
 package dev.weft.internal.poll.nio;
 
-import dev.weft.internal.poll.Poller;
 import dev.weft.internal.poll.PollerBlockingContract;
+import java.nio.channels.spi.SelectorProvider;
 
-class NioPollerBlockingTest extends PollerBlockingContract {
-    @Override
-    protected Poller newPoller() {
-        return new NioPoller();
+final class NioPollerBlockingTest extends PollerBlockingContract {
+    NioPollerBlockingTest() {
+        super(new NioNetwork(SelectorProvider.provider()));
     }
 }

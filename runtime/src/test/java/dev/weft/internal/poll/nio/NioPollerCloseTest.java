@@ -1,11 +1,10 @@
 package dev.weft.internal.poll.nio;
 
-import dev.weft.internal.poll.Poller;
 import dev.weft.internal.poll.PollerCloseContract;
+import java.nio.channels.spi.SelectorProvider;
 
-class NioPollerCloseTest extends PollerCloseContract {
-    @Override
-    protected Poller newPoller() {
-        return new NioPoller();
+final class NioPollerCloseTest extends PollerCloseContract {
+    NioPollerCloseTest() {
+        super(new NioNetwork(SelectorProvider.provider()));
     }
 }

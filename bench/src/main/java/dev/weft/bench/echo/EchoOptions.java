@@ -1,0 +1,26 @@
+package dev.weft.bench.echo;
+
+import java.net.InetSocketAddress;
+
+/**
+ * How an echo server is to run.
+ *
+ * @param address port 0 lets the system choose
+ * @param carriers threads that run the tasks, the virtual threads or the event loops; without meaning for a model with
+ *         a thread per connection
+ * @param bufferBytes what one read takes at most; {@link #OWN_CHOICE} for what the model takes of itself
+ */
+public record EchoOptions(InetSocketAddress address, int carriers, int bufferBytes) {
+    /** 4 KiB, and for {@link EchoModel#COOPERATIVE} a buffer that is borrowed while there is data. */
+    public static final int OWN_CHOICE = 0;
+
+    private static final int USUAL_BYTES = 4096;
+
+    /** Connections that the system keeps until they are accepted: Linux's own limit. */
+    static final int BACKLOG = 4096;
+
+    /** The size of a buffer for models that have one for each connection. */
+    int ownBufferBytes() {
+        return bufferBytes == OWN_CHOICE ? USUAL_BYTES : bufferBytes;
+    }
+}

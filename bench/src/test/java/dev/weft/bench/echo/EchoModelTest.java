@@ -1,0 +1,75 @@
+package dev.weft.bench.echo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.bench.load.Load;
+import dev.weft.bench.load.LoadPlan;
+import dev.weft.bench.load.LoadPlan.Mode;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.uring.IoUring;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every model's server under a short load whose bytes are all checked. */
+@Timeout(60)
+final class EchoModelTest {
+    private static EchoOptions options(int bufferBytes) {
+        return new EchoOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 2, bufferBytes);
+    }
+
+    private static boolean runsHere(EchoModel model) {
+        return switch (model) {
+            case NETTY_EPOLL -> Epoll.isAvailable();
+            case NETTY_IO_URING -> IoUring.isAvailable();
+            default -> true;
+        };
+    }
+
+    private static void assertServes(EchoService service, int bytes) throws Exception {
+        var plan = new LoadPlan(service.address(), 100, 20, bytes, 2, Mode.CLOSED, 0, 1, Duration.ZERO,
+                Duration.ofMillis(150));
+        var report = new Load(plan, null, (_, _) -> {
+        }).run();
+        assertEquals(Map.of(), report.errors());
+        assertTrue(report.requests() > 0, report::toString);
+    }
+
+    @SuppressWarnings("try") // closes in the middle
+    @ParameterizedTest
+    @EnumSource
+    void start_everyModel_serves100ConnectionsAndClosesThem(EchoModel model) throws Exception {
+        if (!runsHere(model)) {
+            var message = assertThrows(IOException.class, () -> model.start(options(EchoOptions.OWN_CHOICE)))
+                    .getMessage();
+            assertTrue(String.valueOf(message).contains(model.toString()), message);
+            return;
+        }
+        try (var service = model.start(options(EchoOptions.OWN_CHOICE))) {
+            assertServes(service, 1000);
+            try (var left = new Socket(service.address().getHostString(), service.address().getPort())) {
+                left.getOutputStream().write(7);
+                assertEquals(7, left.getInputStream().read());
+                service.close();
+                assertEquals(-1, left.getInputStream().read());
+            }
+            service.awaitClosed();
+        }
+    }
+
+    @Test
+    void cooperative_bufferOfItsOwn_serves() throws Exception {
+        try (var service = EchoModel.COOPERATIVE.start(options(100))) {
+            assertServes(service, 250);
+        }
+    }
+}
