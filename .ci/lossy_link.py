@@ -4,7 +4,7 @@
     lossy_link.py NAMESPACE ADDRESS NAMESPACE ADDRESS LOSS DELAY_MS SEED
 
 Two TUN devices, one moved into each namespace, and this process as the wire between them. It does what `tc netem` does, which
-not every kernel has (this project's build machines have none). Needs root; prints "up" when packets flow; ends when it is killed,
+not every kernel has (this project's build machines have none). Needs root; prints "listening" when packets flow; ends when it is killed,
 and with it the devices.
 """
 
@@ -58,7 +58,7 @@ def main():
         sys.exit(__doc__)
     left, left_address, right, right_address, loss, delay_millis, seed = sys.argv[1:]
     ends = [end_of_the_wire("weft-a", left, left_address), end_of_the_wire("weft-b", right, right_address)]
-    print("up", flush=True)
+    print("listening", flush=True)
     carry(ends, float(loss), float(delay_millis) / 1000, random.Random(int(seed)))
 
 
