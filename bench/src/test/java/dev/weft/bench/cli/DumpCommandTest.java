@@ -43,7 +43,8 @@ final class DumpCommandTest {
     /** A JVM that listens. */
     private static Process listening(Class<?> main, List<String> options, String... args) throws IOException {
         var command = new ArrayList<>(List.of(Path.of(property("java.home"), "bin", "java").toString(),
-                "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED", "-cp", property("java.class.path")));
+                "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED", "-cp",
+                property("java.class.path")));
         command.addAll(options);
         command.add(main.getName());
         command.addAll(List.of(args));
