@@ -57,6 +57,7 @@ final class EchoModelTest {
         try (var service = model.start(options(EchoOptions.OWN_CHOICE))) {
             assertServes(service, 1000);
             try (var left = new Socket(service.address().getHostString(), service.address().getPort())) {
+                left.setSoTimeout(30_000); // its read takes no notice of an interrupt
                 left.getOutputStream().write(7);
                 assertEquals(7, left.getInputStream().read());
                 service.close();
