@@ -15,10 +15,13 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -31,11 +34,13 @@ final class NettyEcho implements EchoService {
 
     private final MultiThreadIoEventLoopGroup loops;
     private final Channel listener;
+    private final ChannelGroup connections; // the end of its loop does not always close a channel of java.nio
     private final int carriers;
 
-    private NettyEcho(MultiThreadIoEventLoopGroup loops, Channel listener, int carriers) {
+    private NettyEcho(MultiThreadIoEventLoopGroup loops, Channel listener, ChannelGroup connections, int carriers) {
         this.loops = loops;
         this.listener = listener;
+        this.connections = connections;
         this.carriers = carriers;
     }
 
@@ -45,6 +50,7 @@ final class NettyEcho implements EchoService {
     static NettyEcho start(EchoModel model, EchoOptions options) throws IOException {
         var transport = transport(model);
         var loops = new MultiThreadIoEventLoopGroup(options.carriers(), transport.handler());
+        var connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         NettyEcho echo = null;
         try {
             var bound = new ServerBootstrap().group(loops).channel(transport.channel())
@@ -55,6 +61,7 @@ final class NettyEcho implements EchoService {
                     .childHandler(new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel channel) {
+                            connections.add(channel);
                             channel.pipeline().addLast(Handler.SHARED);
                         }
                     }).bind(options.address()).awaitUninterruptibly();
@@ -62,7 +69,7 @@ final class NettyEcho implements EchoService {
             if (refused != null) {
                 throw (BindException) new BindException(refused.getMessage()).initCause(refused);
             }
-            echo = new NettyEcho(loops, bound.channel(), options.carriers());
+            echo = new NettyEcho(loops, bound.channel(), connections, options.carriers());
             return echo;
         } finally {
             if (echo == null) {
@@ -115,6 +122,7 @@ final class NettyEcho implements EchoService {
     @Override
     public void close() {
         var _ = listener.close().awaitUninterruptibly(CLOSE_MILLIS);
+        var _ = connections.close().awaitUninterruptibly(CLOSE_MILLIS);
         stop(loops);
     }
 
