@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.internal.coroutine.Coroutines;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -22,10 +23,13 @@ final class IdleCarriers {
     /** What a wake-up needs behind the claim of a sleeper. */
     private static final int FRAMES_OF_A_WAKE_UP = 64;
 
+    /** The lower half counts the foreign operations under way, the upper one those that ever started. */
+    private static final long ONE_STARTED = (1L << Integer.SIZE) + 1;
+
     private final Scheduler scheduler;
     private final AtomicInteger sleeping = new AtomicInteger();
     private final AtomicInteger searching = new AtomicInteger();
-    private final AtomicInteger foreign = new AtomicInteger(); // operations elsewhere that will wake somebody
+    private final AtomicLong foreign = new AtomicLong(); // operations elsewhere that will wake somebody: see ONE_STARTED
     private final ReentrantLock jumping = new ReentrantLock(); // never held around anything that waits
 
     IdleCarriers(Scheduler scheduler) {
@@ -95,18 +99,18 @@ final class IdleCarriers {
 
     /** Counts an operation elsewhere that will wake a task: while there is one, time does not jump. */
     void foreignStarted() {
-        foreign.incrementAndGet();
+        foreign.addAndGet(ONE_STARTED);
     }
 
     void foreignEnded() {
-        if (foreign.decrementAndGet() == 0 && sleeping.get() == scheduler.carriers()) {
+        if ((int) foreign.decrementAndGet() == 0 && sleeping.get() == scheduler.carriers()) {
             wakeAll(); // everybody is asleep, and nobody else would make time jump or see that they have stalled
         }
     }
 
     /** True if every carrier sleeps and none of them has anything to wait for but a wake-up from outside. */
     boolean isNobodyToWake() {
-        if (sleeping.get() != scheduler.carriers() || foreign.get() > 0 || scheduler.finder().hasWork()) {
+        if (sleeping.get() != scheduler.carriers() || foreignOperations() > 0 || scheduler.finder().hasWork()) {
             return false;
         }
         for (var carrier : scheduler.carrierArray()) {
@@ -119,13 +123,15 @@ final class IdleCarriers {
     }
 
     int foreignOperations() {
-        return foreign.get();
+        return (int) foreign.get();
     }
 
     /** Called by a carrier that is about to block: if it is the last and the clock is virtual, time goes to the next deadline. */
     void jumpClock() {
         var clock = scheduler.world().clock();
-        if (!clock.isVirtual() || sleeping.get() != scheduler.carriers() || foreign.get() > 0 || !jumping.tryLock()) {
+        var foreignBefore = foreign.get();
+        if (!clock.isVirtual() || sleeping.get() != scheduler.carriers() || (int) foreignBefore > 0
+                || !jumping.tryLock()) {
             return;
         }
         try {
@@ -136,7 +142,8 @@ final class IdleCarriers {
                 }
                 earliest = Math.min(earliest, carrier.idleDeadlineNanos());
             }
-            if (earliest != Durations.NEVER && !scheduler.finder().hasWork()) {
+            // An operation that began meanwhile may have woken a carrier after this look at it, or let it sleep again before.
+            if (earliest != Durations.NEVER && !scheduler.finder().hasWork() && foreign.get() == foreignBefore) {
                 clock.advanceTo(earliest);
                 wakeAll();
             }

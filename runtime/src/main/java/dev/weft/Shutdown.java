@@ -222,8 +222,13 @@ final class Shutdown {
      */
     void beginClosing(boolean sparing) {
         phase.updateAndGet(now -> Math.max(now, CLOSING));
-        for (var carrier : scheduler.carrierArray()) {
-            carrier.executeQuietly(() -> cancelAllOn(carrier, sparing));
+        scheduler.idle().foreignStarted(); // a task on a carrier that is not told yet waits for its cancellation, not for time
+        try {
+            for (var carrier : scheduler.carrierArray()) {
+                carrier.executeQuietly(() -> cancelAllOn(carrier, sparing));
+            }
+        } finally {
+            scheduler.idle().foreignEnded();
         }
         scheduler.idle().wakeAll();
     }
