@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
-# Echo servers under the same load, one after the other: ours, the other models, Netty and a C epoll loop.
+# Echo servers under the same load, one after the other: ours, the other models, Netty, Go and a C epoll loop.
 # The server is pinned to CPU 0 and the load (./weft load) to CPU 1. What counts is the server's CPU time per request, which a busy
 # load can't hide. Rivals are interleaved: every row is measured on all servers before the next one begins, and that ROUNDS times.
 #
 # usage: bench/echo/measure.sh [--quick] [--out DIR] [--rounds N] [--servers "NAME…"]
 #   ECHO_DIR        where echo_epoll.c is (default: ../shared/echo beside this project); without it, or gcc, there is no C row
 #   WARMUP          load before a row, for the compiler (default 4s; more on a machine that is not quiet)
-#   SERVER_CPUS     default 0; LOAD_CPUS default 1
+#   SERVER_CPUS     default 0; with 0,1 every server gets two threads (the C loop has one), and weft-epoll-per-carrier, where each
+#                   carrier listens for itself, stands beside weft-epoll
+#   LOAD_CPUS       default 1
 #   SECONDS_EACH    measured time of a row (default 5, with --quick 1.5)
 #   ROWS            "CONNECTIONS:BYTES:PIPELINE …" instead of all
 #   IDLE            connections of the memory row (default 10000, with --quick 2000); 0 leaves it out
 # Writes DIR/echo.jsonl (one run a line, docs/results-schema.md) and DIR/echo.md (medians, for bench/RESULTS.md).
 set -euo pipefail
+shopt -s extglob
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 weft=${WEFT:-$root/weft}
@@ -77,18 +80,33 @@ echo_dir=${ECHO_DIR:-$root/../shared/echo}
 c_server() {
     command -v gcc >/dev/null && [ -f "$echo_dir/echo_epoll.c" ] && gcc -O2 -o "$work/echo_epoll" "$echo_dir/echo_epoll.c"
 }
-servers=${servers:-weft-epoll weft-nio virtual c-epoll netty-io_uring netty-epoll netty-nio platform gil}
+go_server() {
+    command -v go >/dev/null && (cd "$root/bench/peers/go" && go build -o "$work/echo_go" .)
+}
+leave_out() {
+    absent+="$1 is not there: $2. "
+    printf 'measure.sh: %s is not there: %s\n' "$1" "$2" >&2
+    servers=" $servers "
+    servers=${servers/ $1 / }
+}
+usual="weft-epoll weft-nio virtual c-epoll go netty-io_uring netty-epoll netty-nio platform gil"
+[ "$carriers" = 1 ] || usual=${usual/weft-epoll/weft-epoll weft-epoll-per-carrier}
+servers=${servers:-$usual}
 if [[ " $servers " == *" c-epoll "* ]] && ! c_server; then
-    absent="c-epoll is not there: no gcc, or no echo_epoll.c in $echo_dir (set ECHO_DIR)"
-    printf 'measure.sh: %s\n' "$absent" >&2
-    servers=${servers//c-epoll/}
+    leave_out c-epoll "no gcc, or no echo_epoll.c in $echo_dir (set ECHO_DIR)"
+fi
+if [[ " $servers " == *" go "* ]] && ! go_server; then
+    leave_out go "no go, or it could not build bench/peers/go"
 fi
 
-# Starts one, waits until it listens, and sets server, port. Arguments: name, more options of `weft echo`.
+# Starts one, waits until it listens, and sets server, port. Arguments: name, and the size of a connection's buffer if it is not the
+# server's own choice.
 start() {
-    local name=$1 model=()
-    shift
+    local name=$1 bytes=${2:-} model=() command
     case $name in
+        weft-*-per-carrier)
+            model=(--model cooperative --poller "${name//@(weft-|-per-carrier)/}" --carriers "$carriers" --listen per-carrier)
+            ;;
         weft-*) model=(--model cooperative --poller "${name#weft-}" --carriers "$carriers") ;;
         platform | gil) model=(--model "$name") ;;
         *) model=(--model "$name" --carriers "$carriers") ;;
@@ -103,7 +121,9 @@ start() {
         done
         return
     fi
-    taskset -c "$server_cpus" "$weft" echo --port 0 "${model[@]}" "$@" >"$work/server" 2>&1 &
+    command=("$weft" echo --port 0 "${model[@]}" ${bytes:+--bytes "$bytes"})
+    [ "$name" != go ] || command=(env "GOMAXPROCS=$carriers" "$work/echo_go" 127.0.0.1 0 $bytes)
+    taskset -c "$server_cpus" "${command[@]}" >"$work/server" 2>&1 &
     server=$!
     for _ in $(seq 300); do
         port=$(sed -n 's/^listening on [^,]*:\([0-9]*\), .*/\1/p' "$work/server")
@@ -136,9 +156,9 @@ for round in $(seq "$rounds"); do
         IFS=: read -r connections bytes pipeline <<<"$row"
         for name in $servers; do
             # 16 KiB for all: what cooperative borrows. The warm-up is for the compiler.
-            buffer=()
-            [[ $name == weft-* ]] || buffer=(--bytes 16384)
-            if start "$name" "${buffer[@]}"; then
+            buffer=16384
+            [[ $name != weft-* ]] || buffer=''
+            if start "$name" "$buffer"; then
                 taskset -c "$load_cpus" "$weft" load "127.0.0.1:$port" --connections 50 --bytes "$bytes" --pipeline "$pipeline" \
                     --warmup 0 --duration "${WARMUP:-4s}" >/dev/null 2>&1 || :
                 load "$name" "$row" --connections "$connections" --bytes "$bytes" --pipeline "$pipeline" \

@@ -283,9 +283,13 @@ final class Carrier implements CarrierPort {
         return true;
     }
 
-    /** Counts a checkpoint; true if the running task has used up its slice. */
+    /** Counts a checkpoint; true if the running task has used up its slice. A slice is longer than a batch, so that one ends, too. */
     boolean isSliceOver() {
-        return slice.isOver(runs(), clock);
+        if (!slice.isOver(runs(), clock)) {
+            return false;
+        }
+        runsLeft = 0; // sockets and timers have waited for a slice; without this they would for RUNS_PER_CLOCK_READ of them
+        return true;
     }
 
     long runs() {

@@ -140,4 +140,29 @@ final class CheckpointTest {
         });
         assertTrue(ended);
     }
+
+    @Test
+    void checkpoint_sliceUsedUp_timersAndSocketsComeNext() {
+        try (var stepped = SteppedScheduler.ofBatches(1)) {
+            var slices = new ArrayList<Integer>();
+            var sleeper = stepped.startOn(0, () -> {
+                Task.sleep(Duration.ofNanos(Slice.NANOS));
+                trace.add("woke");
+            });
+            for (var hogs = 0; hogs < 3; hogs++) {
+                stepped.scheduler().spawn(() -> {
+                    while (!sleeper.isDone()) {
+                        checkpoints(PER_READ);
+                        stepped.clock().advanceTo(stepped.clock().nanoTime() + Slice.NANOS + 1);
+                        slices.add(slices.size());
+                        checkpoints(PER_READ);
+                    }
+                });
+            }
+            stepped.settle(0);
+
+            assertEquals(List.of("woke"), trace);
+            assertTrue(slices.size() <= 4, "slices before the sleeper got to run: " + slices.size());
+        }
+    }
 }

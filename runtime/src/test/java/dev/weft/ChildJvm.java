@@ -2,15 +2,20 @@ package dev.weft;
 
 import dev.weft.internal.coroutine.Coroutines;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 
 /**
  * A JVM of its own that runs a main class of the tests: for what is decided once in a JVM, or ends one. It is killed when it does
@@ -45,9 +50,46 @@ public final class ChildJvm implements AutoCloseable {
         return start(command(main, flags));
     }
 
-    /** As {@link #startAlike}, under a limit of the shell: {@code -n 64}. */
-    public static ChildJvm startLimited(String limit, Class<?> main, String... flags) throws IOException {
+    /**
+     * As {@link #startAlike}, under a limit of the shell: {@code -n 64}. Its classes are in one jar, as those of real programs: a JVM that has
+     * no descriptor left can load classes from the jars that it has open, and none from a directory.
+     *
+     * @param jar where to make the jar
+     */
+    public static ChildJvm startLimited(String limit, Path jar, Class<?> main, String... flags) throws IOException {
         var command = new ArrayList<>(List.of("sh", "-c", "ulimit " + limit + " && exec \"$@\"", "sh"));
+        command.addAll(command(pack(property("java.class.path"), jar), main, alike(flags)));
+        return start(command);
+    }
+
+    /** Makes a jar of the directories of a class path; returns a class path of jars. */
+    private static String pack(String classPath, Path jar) throws IOException {
+        var jars = new ArrayList<>(List.of(jar.toString()));
+        var packed = new HashSet<String>();
+        try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (var element : classPath.split(File.pathSeparator, -1)) {
+                var directory = Path.of(element);
+                if (!Files.isDirectory(directory)) {
+                    jars.add(element);
+                    continue;
+                }
+                try (var files = Files.walk(directory)) {
+                    for (var file : files.filter(Files::isRegularFile).toList()) {
+                        var name = directory.relativize(file).toString().replace(File.separatorChar, '/');
+                        if (packed.add(name)) { // as a class loader, which takes the first
+                            out.putNextEntry(new JarEntry(name));
+                            Files.copy(file, out);
+                        }
+                    }
+                }
+            }
+        }
+        return String.join(File.pathSeparator, jars);
+    }
+
+    /** As {@link #startAlike}, in a network of its own, which a shell command sets up first. Needs unshare(1). */
+    public static ChildJvm startIsolated(String setUp, Class<?> main, String... flags) throws IOException {
+        var command = new ArrayList<>(List.of("unshare", "-rn", "sh", "-c", setUp + " && exec \"$@\"", "sh"));
         command.addAll(command(main, alike(flags)));
         return start(command);
     }
@@ -57,9 +99,13 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     private static List<String> command(Class<?> main, String... flags) {
+        return command(property("java.class.path"), main, flags);
+    }
+
+    private static List<String> command(String classPath, Class<?> main, String... flags) {
         var command = new ArrayList<>(List.of(Path.of(property("java.home"), "bin", "java").toString()));
         command.addAll(List.of(flags));
-        command.addAll(List.of("-cp", property("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         return command;
     }
 

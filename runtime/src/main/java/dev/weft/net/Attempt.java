@@ -9,7 +9,7 @@ import java.net.StandardSocketOptions;
 /** One attempt to connect to one address; closing it gives its socket back, unless it became a stream. */
 final class Attempt implements AutoCloseable {
     private final RawStream raw;
-    private final Readiness readiness;
+    private final StreamSocket socket;
     private boolean isUser; // of the output
     private boolean isStream;
 
@@ -22,7 +22,7 @@ final class Attempt implements AutoCloseable {
         }
         var done = false;
         try {
-            this.readiness = new Readiness(raw, address);
+            this.socket = new StreamSocket(raw, address);
             done = true;
         } finally {
             if (!done) {
@@ -32,7 +32,7 @@ final class Attempt implements AutoCloseable {
     }
 
     Direction outcome() {
-        return readiness.output;
+        return socket.output;
     }
 
     /** Begins to connect; true if it is done already. */
@@ -42,7 +42,7 @@ final class Attempt implements AutoCloseable {
         isUser = true;
         try {
             raw.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            return raw.connect(readiness.address);
+            return raw.connect(socket.address);
         } catch (IOException e) {
             throw outcome.failed(e);
         }
@@ -65,7 +65,7 @@ final class Attempt implements AutoCloseable {
 
     /** The connection. */
     TcpStream stream() throws IOException {
-        var stream = new TcpStream(new StreamSocket(raw, readiness));
+        var stream = new TcpStream(socket, raw.localAddress());
         isStream = true;
         return stream;
     }
@@ -73,7 +73,7 @@ final class Attempt implements AutoCloseable {
     @Override
     public void close() {
         if (!isStream) {
-            readiness.close();
+            socket.close();
         }
         if (isUser) {
             outcome().end();
@@ -82,6 +82,6 @@ final class Attempt implements AutoCloseable {
 
     @Override
     public String toString() {
-        return readiness.toString();
+        return socket.toString();
     }
 }

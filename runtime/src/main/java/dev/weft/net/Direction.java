@@ -39,8 +39,7 @@ import org.jspecify.annotations.Nullable;
 //   unsuspended  plain     plain               the user
 //   drainedAt    plain     plain               the user
 //   isDrained    plain     plain               the user
-//   arming       plain     plain               the user
-final class Direction {
+final class Direction implements Runnable {
     /**
      * Operations that may succeed one after the other without suspending; then the task yields. So a peer that sends
      * faster than its reader reads holds a carrier for some 128 system calls, about 0.2 ms. Counted per direction,
@@ -63,7 +62,6 @@ final class Direction {
     private int unsuspended;
     private int drainedAt;
     private boolean isDrained;
-    private @Nullable Runnable arming;
 
     Direction(Readiness readiness) {
         this.readiness = readiness;
@@ -107,8 +105,9 @@ final class Direction {
         }
     }
 
-    boolean isInUse() {
-        return user != null;
+    /** True if the user may be in a system call. Who waits is not: when he goes on he looks whether it was closed meanwhile. */
+    boolean isInside() {
+        return user != null && waiter == null;
     }
 
     /** How many edges there were; to be read before an attempt. */
@@ -165,19 +164,20 @@ final class Direction {
         var mine = new Waiter();
         failure = null; // of a wait that ended otherwise
         waiter = mine;
+        boolean served;
         try {
             readiness.arm(this);
-            if (isDrained && drainedAt != edges) {
-                return true; // an edge that did not see the waiter
+            served = isDrained && drainedAt != edges; // an edge that did not see the waiter
+            if (!served) {
+                served = mine.await(operation.reason, readiness, limit.deadlineNanos());
+                unsuspended = 0;
             }
-            var served = mine.await(operation.reason, readiness, limit.deadlineNanos());
-            unsuspended = 0;
-            requireUsable();
-            return served;
         } finally {
             waiter = null;
             mine.withdraw();
         }
+        requireUsable(); // inside again
+        return served;
     }
 
     /**
@@ -236,14 +236,10 @@ final class Direction {
         return operation.interest;
     }
 
-    /** Arms this direction on its carrier; the same object each time. */
-    Runnable arming() {
-        var action = arming;
-        if (action == null) {
-            action = () -> readiness.armForAnother(this);
-            arming = action;
-        }
-        return action;
+    /** Arms this direction, for who waits elsewhere. On its carrier. */
+    @Override
+    public void run() {
+        readiness.armForAnother(this);
     }
 
     /** What the user throws for a failed attempt. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One look-up of one name, for all who want it meanwhile; afterwards its answer. */
 final class NameQuery implements Runnable {
     private final NameCache cache;
-    private final World world;
+    private World world; // whose names are asked; when it is over, the real one
     private final String host;
     private final Guard guard; // of the cache
     private final WaitQueue waiting = new WaitQueue(); // this and what follows: under the guard
@@ -84,6 +84,7 @@ final class NameQuery implements Runnable {
             failure = thrown;
             expiresNanos = world.clock().nanoTime() + keptNanos;
             over = true;
+            world = World.real(); // the cache is kept for as long as its world is: it must not be the one that keeps it
             if (answer.isEmpty() && !isMissing) {
                 cache.forget(this);
             }
@@ -100,7 +101,8 @@ final class NameQuery implements Runnable {
     List<InetAddress> await(TimeLimit limit) throws UnknownHostException, SocketTimeoutException {
         try {
             if (!awaitEnd(limit)) {
-                throw new SocketTimeoutException("look-up of " + host + " timed out after " + limit.timeout());
+                throw new SocketTimeoutException(
+                        "look-up of " + host + " timed out after " + IoFailures.text(limit.timeout()));
             }
         } finally {
             guard.lock();

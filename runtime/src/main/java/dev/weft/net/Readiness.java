@@ -31,13 +31,14 @@ import org.jspecify.annotations.Nullable;
 //
 // The descriptor is given back when nobody is inside a system call, for its number may then be used by another socket at once. Who goes
 // inside says so (as the user of a direction, or in `others`) and then reads `closed`; a closer writes `closed` and then reads who is
-// inside. All are volatile: one of the two sees the other. Whoever leaves last, the closer included, gives it back.
+// inside. All are volatile: one of the two sees the other. Whoever leaves last, the closer included, gives it back. A user who waits is
+// outside, for he may never come back: the task of a scheduler that has given it up.
 //
 // Close against wait: a waiter publishes itself in its direction, and then reads `closed`, or has the carrier arm it, which
 // reads `closed`. A closer writes `closed`, and then reads the waiters and `port`. All are volatile, so one of the two sees
 // the other: the closer wakes the waiter, or the carrier does, or the waiter does not wait. And a closer that read no port came before the carrier
 // looked, so that nothing registers later.
-final class Readiness implements Poller.ReadyHandler {
+class Readiness implements Poller.ReadyHandler {
     private static final VarHandle PORT = handle("port", CarrierPort.class);
     private static final VarHandle CLOSED = handle("closed", boolean.class);
     private static final VarHandle OTHERS = handle("others", int.class);
@@ -82,18 +83,18 @@ final class Readiness implements Poller.ReadyHandler {
         }
     }
 
-    boolean isClosed() {
+    final boolean isClosed() {
         return closed;
     }
 
-    void requireOpen() throws ClosedChannelException {
+    final void requireOpen() throws ClosedChannelException {
         if (closed) {
             throw new ClosedChannelException();
         }
     }
 
     /** Has the poller tell {@code direction} when it is ready. Any task or thread that may wait. */
-    void arm(Direction direction) throws AsynchronousCloseException {
+    final void arm(Direction direction) throws AsynchronousCloseException {
         if (staysArmed) {
             if (closed) { // read after the waiter was published: its closer may have come too early to see it
                 throw new AsynchronousCloseException();
@@ -106,7 +107,7 @@ final class Readiness implements Poller.ReadyHandler {
             return;
         }
         try {
-            owner.execute(direction.arming());
+            owner.execute(direction);
         } catch (RejectedExecutionException _) {
             close(); // its scheduler has closed, and with it all that was registered there
             throw new AsynchronousCloseException();
@@ -114,7 +115,7 @@ final class Readiness implements Poller.ReadyHandler {
     }
 
     /** On the carrier of the port. */
-    void armHere(Direction direction) {
+    final void armHere(Direction direction) {
         if (closed) {
             direction.wake(); // its closer may have come too early to see it
             return;
@@ -140,7 +141,7 @@ final class Readiness implements Poller.ReadyHandler {
     }
 
     /** As {@link #armHere} for who waits elsewhere, and has to be told of whatever goes wrong. */
-    void armForAnother(Direction direction) {
+    final void armForAnother(Direction direction) {
         try {
             armHere(direction);
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
@@ -154,7 +155,7 @@ final class Readiness implements Poller.ReadyHandler {
      * <p>
      * The descriptor is given back as soon as nobody is inside a system call.
      */
-    void close() {
+    final void close() {
         close(true);
     }
 
@@ -162,7 +163,7 @@ final class Readiness implements Poller.ReadyHandler {
      * As {@link #close()}, but the peer learns of it only from the descriptor that is given back: what is told then is decided by the
      * options of the socket.
      */
-    void closeWithoutShutdown() {
+    final void closeWithoutShutdown() {
         close(false);
     }
 
@@ -182,7 +183,7 @@ final class Readiness implements Poller.ReadyHandler {
     }
 
     /** Goes inside for a call that belongs to no direction; {@link #leave} when it has ended. */
-    void enter() throws ClosedChannelException {
+    final void enter() throws ClosedChannelException {
         OTHERS.getAndAdd(this, 1);
         if (closed) {
             leave();
@@ -190,7 +191,7 @@ final class Readiness implements Poller.ReadyHandler {
         }
     }
 
-    void leave() {
+    final void leave() {
         OTHERS.getAndAdd(this, -1);
         if (closed) {
             closeIfUnused();
@@ -198,8 +199,8 @@ final class Readiness implements Poller.ReadyHandler {
     }
 
     /** By who leaves, once it is closed. */
-    void closeIfUnused() {
-        if (others == 0 && !input.isInUse() && !output.isInUse() && RELEASED.compareAndSet(this, false, true)) {
+    final void closeIfUnused() {
+        if (others == 0 && !input.isInside() && !output.isInside() && RELEASED.compareAndSet(this, false, true)) {
             socket.close();
         }
     }
@@ -229,7 +230,7 @@ final class Readiness implements Poller.ReadyHandler {
     }
 
     @Override
-    public void ready(int interest) {
+    public final void ready(int interest) {
         var hangUp = (interest & Poller.HANG_UP) != 0;
         if ((interest & (Poller.READ | Poller.ACCEPT)) != 0) {
             tell(input, hangUp);
@@ -247,7 +248,7 @@ final class Readiness implements Poller.ReadyHandler {
     }
 
     @Override
-    public void closed() {
+    public final void closed() {
         close();
     }
 
@@ -262,7 +263,7 @@ final class Readiness implements Poller.ReadyHandler {
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return IoFailures.text(address);
     }
 }

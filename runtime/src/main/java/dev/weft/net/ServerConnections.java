@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ final class ServerConnections {
     }
 
     /** One connection, and the body of its task. */
-    private final class Connection implements Action {
+    private final class Connection implements Action, Consumer<Task<Void>> {
         private final TcpStream stream;
         private volatile @Nullable Task<?> task; // by itself or by its spawner, who comes first; the same
 
@@ -58,20 +59,15 @@ final class ServerConnections {
         public void run() throws Exception {
             task = Task.current();
             try {
-                handle();
+                handler.handle(stream);
             } catch (Cancelled cancelled) {
                 throw cancelled;
             } catch (Throwable failure) {
+                stream.close();
                 failed(stream, failure);
                 throw failure;
             } finally {
                 finish();
-            }
-        }
-
-        private void handle() throws Exception {
-            try (stream) {
-                handler.handle(stream);
             }
         }
 
@@ -85,7 +81,9 @@ final class ServerConnections {
             return true;
         }
 
-        void ended(Task<Void> ended) {
+        /** The task has ended. */
+        @Override
+        public void accept(Task<Void> ended) {
             if (finish() && ended.state() == Future.State.FAILED) {
                 failed(stream, ended.exceptionNow());
             }
@@ -135,7 +133,7 @@ final class ServerConnections {
                 task.cancel(); // whoever cancelled may have come too early to see the task
             }
             accepted.increment();
-            task.onComplete(_ -> connection.ended(task));
+            task.onComplete(connection);
             started = true;
         } finally {
             if (!started) {

@@ -3,6 +3,7 @@ package dev.weft.net;
 import dev.weft.internal.poll.RawStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -18,25 +19,25 @@ import org.jspecify.annotations.Nullable;
  * {@link ByteBuffer}, whose remaining bytes {@code length} counts, and {@code offset} is not used; or a {@code ByteBuffer[]}, of which
  * {@code offset} and {@code length} tell which buffers. So there is one loop for all three, and none of them needs an object.
  */
-final class StreamSocket {
+// It is its own readiness, and not the user of one: an object less for each connection, and to fetch for each operation.
+final class StreamSocket extends Readiness {
     /** One system call moves so much at least if it is there: a network may do larger transfers in parts. */
     private static final int WHOLE_TRANSFER = 64 * 1024;
 
     final RawStream raw;
-    final Readiness readiness;
     private volatile boolean isOutputShut;
     private volatile @Nullable IdleTimeout idleTimeout;
 
-    StreamSocket(RawStream raw, Readiness readiness) {
+    /** Takes over a socket, as {@link Readiness#Readiness}. */
+    StreamSocket(RawStream raw, InetSocketAddress peer) {
+        super(raw, peer);
         this.raw = raw;
-        this.readiness = readiness;
     }
 
     // ---- reading -----------------------------------------------------------------------------------------------------
 
     /** Reads once, {@code room} bytes at most. */
     int read(Object memory, int offset, int length, long room, TimeLimit limit) throws IOException {
-        var input = readiness.input;
         input.begin(IoOperation.READ);
         try {
             if (room == 0) {
@@ -54,7 +55,6 @@ final class StreamSocket {
 
     /** Reads what is there now; 0 if that is nothing. */
     int readNow(Object memory, int offset, int length) throws IOException {
-        var input = readiness.input;
         input.begin(IoOperation.READ);
         try {
             return length == 0 ? 0 : tryRead(memory, offset, length, length); // nobody may have asked for edges
@@ -64,7 +64,6 @@ final class StreamSocket {
     }
 
     void readFully(Object memory, int offset, int length, TimeLimit limit) throws IOException {
-        var input = readiness.input;
         input.begin(IoOperation.READ);
         try {
             for (var done = 0; done < length;) {
@@ -74,7 +73,7 @@ final class StreamSocket {
                     throw timedOut(input, limit, done, length);
                 }
                 if (count < 0) {
-                    throw new EOFException(IoOperation.READ.verb + " " + readiness + ": the stream ended after " + done
+                    throw new EOFException(IoOperation.READ.verb + " " + this + ": the stream ended after " + done
                             + " of " + length + " bytes");
                 }
                 done += count;
@@ -89,7 +88,6 @@ final class StreamSocket {
 
     /** Returns when a read may find something. */
     void awaitReadable(TimeLimit limit) throws IOException {
-        var input = readiness.input;
         input.begin(IoOperation.READ);
         try {
             if (!input.isWorthATry() && !await(input, limit)) {
@@ -103,7 +101,6 @@ final class StreamSocket {
     /** Reads into a buffer of {@link BufferPool}, which is borrowed only when there seem to be bytes; null at the end. */
     @Nullable
     ByteBuffer readBorrowed(TimeLimit limit) throws IOException {
-        var input = readiness.input;
         input.begin(IoOperation.READ);
         try {
             for (var again = input.isWorthATry() || await(input, limit);; again = await(input, limit)) {
@@ -130,7 +127,6 @@ final class StreamSocket {
 
     /** Tries and waits; 0 when the time is over. By the user of the input. */
     private int receive(Object memory, int offset, int length, long room, TimeLimit limit) throws IOException {
-        var input = readiness.input;
         var count = input.isWorthATry() ? tryRead(memory, offset, length, room) : 0;
         for (var again = true; count == 0 && again;) {
             again = await(input, limit);
@@ -140,7 +136,6 @@ final class StreamSocket {
     }
 
     private int tryRead(Object memory, int offset, int length, long room) throws IOException {
-        var input = readiness.input;
         var edges = input.edges();
         try {
             var count = memory instanceof byte[] bytes
@@ -153,7 +148,7 @@ final class StreamSocket {
             } else if (count < Math.min(room, WHOLE_TRANSFER)) {
                 input.shortened(edges);
             }
-            if (count < 0 && readiness.isClosed()) {
+            if (count < 0 && isClosed()) {
                 throw new AsynchronousCloseException(); // it is not the peer who has ended it
             }
             moved(count);
@@ -167,7 +162,6 @@ final class StreamSocket {
 
     /** Writes once, {@code available} bytes at most. */
     int write(Object memory, int offset, int length, long available, TimeLimit limit) throws IOException {
-        var output = readiness.output;
         output.begin(IoOperation.WRITE);
         try {
             if (available == 0) {
@@ -184,7 +178,6 @@ final class StreamSocket {
     }
 
     void writeFully(Object memory, int offset, int length, TimeLimit limit) throws IOException {
-        var output = readiness.output;
         output.begin(IoOperation.WRITE);
         try {
             for (var done = 0; done < length;) {
@@ -203,7 +196,6 @@ final class StreamSocket {
     }
 
     void writeFully(ByteBuffer[] sources, TimeLimit limit) throws IOException {
-        var output = readiness.output;
         output.begin(IoOperation.WRITE);
         try {
             var wanted = remaining(sources);
@@ -228,7 +220,6 @@ final class StreamSocket {
 
     /** Tries and waits; 0 when the time is over. By the user of the output. */
     private int send(Object memory, int offset, int length, TimeLimit limit) throws IOException {
-        var output = readiness.output;
         var count = output.isWorthATry() ? tryWrite(memory, offset, length) : 0;
         for (var again = true; count == 0 && again;) {
             again = await(output, limit);
@@ -238,7 +229,6 @@ final class StreamSocket {
     }
 
     private int tryWrite(Object memory, int offset, int length) throws IOException {
-        var output = readiness.output;
         if (isOutputShut) {
             throw new ClosedChannelException();
         }
@@ -300,9 +290,9 @@ final class StreamSocket {
 
     /** Ends one direction; who waits there tries again and finds it ended. Never waits. */
     void shutdown(Direction direction) throws IOException {
-        readiness.enter();
+        enter();
         try {
-            if (direction == readiness.output) {
+            if (direction == output) {
                 isOutputShut = true; // first: a writer in between would get "Broken pipe"
                 raw.shutdownOutput();
             } else {
@@ -311,7 +301,7 @@ final class StreamSocket {
         } catch (IOException e) {
             throw direction.failed(e);
         } finally {
-            readiness.leave();
+            leave();
         }
         direction.wake();
     }

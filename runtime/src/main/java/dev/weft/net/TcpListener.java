@@ -207,7 +207,7 @@ public final class TcpListener implements AutoCloseable {
                 incoming.drained(edges);
                 return null;
             }
-            stream = TcpStream.connected(accepted);
+            stream = TcpStream.connected(accepted, localAddress);
             return stream;
         } catch (IOException e) {
             throw incoming.failed(e);
@@ -231,6 +231,10 @@ public final class TcpListener implements AutoCloseable {
     /**
      * Closes the port; who waits in {@link #accept} gets an {@link java.nio.channels.AsynchronousCloseException}.
      * Accepted streams stay open. Any task or thread; never waits; closing again does nothing.
+     *
+     * <p>
+     * Who has connected and was not accepted is reset. Linux may forget him without a word if he connects at this very moment: he learns it
+     * when he writes.
      *
      * <p>
      * The port is free when this returns to a task of the carrier that accepted, or if nobody ever waited; otherwise as

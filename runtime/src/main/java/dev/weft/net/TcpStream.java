@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import java.util.Set;
 
 /**
@@ -41,15 +42,16 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
     private final StreamSocket socket;
     private final InetSocketAddress localAddress;
 
-    TcpStream(StreamSocket socket) throws IOException {
+    TcpStream(StreamSocket socket, InetSocketAddress localAddress) {
         this.socket = socket;
-        this.localAddress = socket.raw.localAddress();
+        this.localAddress = localAddress;
     }
 
-    /** A stream over an accepted socket, which stays the caller's if this throws. */
-    static TcpStream connected(RawStream raw) throws IOException {
-        var readiness = new Readiness(raw, raw.remoteAddress());
-        var stream = new TcpStream(new StreamSocket(raw, readiness));
+    /** A stream over an accepted socket, which stays the caller's if this throws; shares {@code listening} if that is its own address. */
+    static TcpStream connected(RawStream raw, InetSocketAddress listening) throws IOException {
+        var local = raw.localAddress();
+        var socket = new StreamSocket(raw, raw.remoteAddress());
+        var stream = new TcpStream(socket, local.equals(listening) ? listening : local);
         try {
             raw.setOption(StandardSocketOptions.TCP_NODELAY, true);
         } catch (IOException _) {
@@ -198,7 +200,7 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
      * @throws IOException also what the handler throws
      */
     public int readBorrowed(BytesHandler handler) throws IOException {
-        return readBorrowed(handler, TimeLimit.NONE);
+        return handled(socket.readBorrowed(TimeLimit.NONE), handler);
     }
 
     /**
@@ -209,11 +211,11 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
      * @throws IllegalArgumentException if the timeout is negative
      */
     public int readBorrowed(BytesHandler handler, Duration timeout) throws IOException {
-        return readBorrowed(handler, TimeLimit.of(timeout));
+        return handled(socket.readBorrowed(TimeLimit.of(timeout)), handler);
     }
 
-    private int readBorrowed(BytesHandler handler, TimeLimit limit) throws IOException {
-        var bytes = socket.readBorrowed(limit);
+    // After the wait, and not around it: a frame less of each connection that waits.
+    private static int handled(@Nullable ByteBuffer bytes, BytesHandler handler) throws IOException {
         if (bytes == null) {
             return -1;
         }
@@ -389,7 +391,7 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the stream is closed
      */
     public void shutdownOutput() throws IOException {
-        socket.shutdown(socket.readiness.output);
+        socket.shutdown(socket.output);
     }
 
     /**
@@ -399,7 +401,7 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the stream is closed
      */
     public void shutdownInput() throws IOException {
-        socket.shutdown(socket.readiness.input);
+        socket.shutdown(socket.input);
     }
 
     /**
@@ -423,11 +425,11 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the stream is closed
      */
     public <T> TcpStream setOption(SocketOption<T> option, T value) throws IOException {
-        socket.readiness.enter();
+        socket.enter();
         try {
             socket.raw.setOption(option, value);
         } finally {
-            socket.readiness.leave();
+            socket.leave();
         }
         return this;
     }
@@ -439,11 +441,11 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the stream is closed
      */
     public <T> T getOption(SocketOption<T> option) throws IOException {
-        socket.readiness.enter();
+        socket.enter();
         try {
             return socket.raw.getOption(option);
         } finally {
-            socket.readiness.leave();
+            socket.leave();
         }
     }
 
@@ -454,7 +456,7 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
 
     /** The address of the peer, as given to {@code connect} or as it came in. Also after {@link #close}. */
     public InetSocketAddress remoteAddress() {
-        return socket.readiness.address;
+        return socket.address;
     }
 
     /** The address of this end. Also after {@link #close}. */
@@ -464,7 +466,7 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
 
     /** True until {@link #close}, whatever the peer does. */
     public boolean isOpen() {
-        return !socket.readiness.isClosed();
+        return !socket.isClosed();
     }
 
     /**
@@ -475,7 +477,7 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
      */
     @Override
     public void close() {
-        socket.readiness.close();
+        socket.close();
     }
 
     /**
@@ -488,12 +490,11 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
         } catch (IOException _) {
             // closed already, or broken: nothing to reset
         }
-        socket.readiness.closeWithoutShutdown();
+        socket.closeWithoutShutdown();
     }
 
     @Override
     public String toString() {
-        return "TcpStream[" + IoFailures.text(localAddress) + " to " + socket.readiness
-                + (isOpen() ? "]" : ", closed]");
+        return "TcpStream[" + IoFailures.text(localAddress) + " to " + socket + (isOpen() ? "]" : ", closed]");
     }
 }

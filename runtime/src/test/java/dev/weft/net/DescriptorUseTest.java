@@ -10,6 +10,7 @@ import dev.weft.net.Net.OnThread;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -78,6 +79,39 @@ class DescriptorUseTest {
         assertEquals(0, script.closes.get());
         mayLeave.countDown();
         Net.result(reader.result());
+        assertEquals(1, script.closes.get());
+    }
+
+    @Test
+    void close_whileAnotherWaits_isNotLeftToHimForHeMayNeverComeBack() throws Exception {
+        var reader = scheduler.spawn(() -> stream.read(ByteBuffer.allocate(1)));
+        Net.awaitParked(reader);
+        var busy = scheduler.spawn(() -> { // the reader can't go on meanwhile
+            inside.countDown();
+            mayLeave.await();
+        });
+        inside.await();
+        stream.close();
+        var closes = script.closes.get();
+        mayLeave.countDown();
+        Net.result(busy);
+        assertThrows(AsynchronousCloseException.class, () -> Net.result(reader));
+        assertEquals(1, closes);
+        assertEquals(1, script.closes.get());
+    }
+
+    @Test
+    void close_whileOneWaitsAndAnotherIsInAWrite_isLeftToTheWriter() throws Exception {
+        var reader = scheduler.spawn(() -> stream.read(ByteBuffer.allocate(1)));
+        Net.awaitParked(reader);
+        script.writes.add(this::stay);
+        var writer = OnThread.start(() -> stream.write(ByteBuffer.allocate(1)));
+        inside.await();
+        stream.close();
+        assertThrows(AsynchronousCloseException.class, () -> Net.result(reader));
+        assertEquals(0, script.closes.get());
+        mayLeave.countDown();
+        Net.result(writer.result());
         assertEquals(1, script.closes.get());
     }
 

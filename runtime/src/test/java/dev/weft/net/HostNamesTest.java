@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import dev.weft.Scheduler;
 import dev.weft.Task;
 import dev.weft.World;
 import dev.weft.testing.VirtualClock;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -231,6 +233,38 @@ final class HostNamesTest {
         } finally {
             resolver.answers.release();
         }
+    }
+
+    @Test
+    void timeout_zero_isToldAsOthersTellIt() throws Exception {
+        var resolver = new Resolver();
+        try (var scheduler = resolver.carrier()) {
+            var failure = failureOf(scheduler.spawn(() -> HostNames.lookUp("host", Duration.ZERO)));
+            assertEquals("look-up of host timed out after 0 ms", failure.getMessage());
+        } finally {
+            resolver.answers.release();
+        }
+    }
+
+    private static WeakReference<World> worldThatHasLookedUp(String... hosts) {
+        var resolver = Resolver.ready();
+        try (var scheduler = resolver.carrier()) {
+            for (var host : hosts) {
+                assertTrue(resolver.lookUpOn(scheduler, host).join(Net.LONG));
+            }
+            assertEquals(hosts.length, resolver.asked.size());
+        }
+        return new WeakReference<>(resolver.world);
+    }
+
+    @Test
+    void world_nobodyUsesItAnyMore_isForgottenWithItsNames() throws Exception {
+        var world = worldThatHasLookedUp("host", "missing", "broken");
+        while (world.get() != null) {
+            System.gc();
+            HostNames.stats();
+        }
+        assertNull(world.get());
     }
 
     @ParameterizedTest

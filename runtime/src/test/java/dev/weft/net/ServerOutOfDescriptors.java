@@ -1,9 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.Scheduler;
-import dev.weft.World;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +13,6 @@ final class ServerOutOfDescriptors {
     private ServerOutOfDescriptors() {}
 
     public static void main(String[] args) throws Exception {
-        rehearse();
         listenerAlone();
         try (var scheduler = Scheduler.builder().carriers(1).start();
                 var server = TcpServer.builder().scheduler(scheduler).start(Net.anyPort(), TcpServerTest::echo)) {
@@ -40,21 +37,6 @@ final class ServerOutOfDescriptors {
             exchange(server);
         }
         System.out.println("all served");
-    }
-
-    /** The classes of a failing server are loaded from files, for which there will be no descriptor. */
-    private static void rehearse() throws Exception {
-        var network = new ServerNetwork(true, () -> new IOException("rehearsed"));
-        try (var scheduler = Scheduler.builder().carriers(1).world(World.builder().network(network).build()).start();
-                var server = TcpServer.builder().scheduler(scheduler).start(Net.anyPort(), TcpServerTest::echo)) {
-            network.fail(2 + server.stats().active());
-            exchange(server);
-        }
-        try {
-            TcpStream.connect(Net.closedPort()).close();
-        } catch (ConnectException _) {
-            // refused
-        }
     }
 
     private static void exchange(TcpServer server) throws IOException {

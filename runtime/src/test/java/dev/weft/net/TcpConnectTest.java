@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Connecting to names, of which some addresses answer and others don't. */
@@ -187,6 +188,67 @@ class TcpConnectTest {
             return assertThrows(IllegalArgumentException.class,
                     () -> TcpStream.connect(HOST, 1, Duration.ofMillis(-1)));
         });
+    }
+
+    private static InetAddress loopback6() throws UnknownHostException {
+        return InetAddress.getByName("::1");
+    }
+
+    private static void assumeIpv6() {
+        try (var _ = TcpListener.bind(new InetSocketAddress(loopback6(), 0))) {
+            // has it
+        } catch (IOException e) {
+            Assumptions.abort("no IPv6: " + e);
+        }
+    }
+
+    private static InetAddress connected(int port, InetAddress... addresses) throws Exception {
+        return withNames(_ -> List.of(addresses), () -> {
+            try (var stream = TcpStream.connect(HOST, port, Net.LONG)) {
+                stream.writeFully(new byte[]{1});
+                return Objects.requireNonNull(stream.remoteAddress().getAddress());
+            }
+        });
+    }
+
+    @Test
+    void connect_onlyOneFamilyListens_theOtherRefusesAndItIsReachedAtOnce() throws Exception {
+        assumeIpv6();
+        for (var listening : List.of(loopback(1), loopback6())) {
+            try (var listener = TcpListener.bind(new InetSocketAddress(listening, 0))) {
+                var port = listener.localAddress().getPort();
+                assertEquals(listening, connected(port, loopback6(), loopback(1)));
+                assertEquals(listening, connected(port, loopback(1), loopback6()));
+                for (var i = 0; i < 2; i++) {
+                    try (var accepted = listener.accept()) {
+                        assertEquals(listening, accepted.remoteAddress().getAddress());
+                        assertEquals(1, Net.readFully(accepted, 1)[0]);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void connect_bothFamiliesListen_thePreferredOneWins() throws Exception {
+        assumeIpv6();
+        try (var six = TcpListener.bind(new InetSocketAddress(loopback6(), 0));
+                var four = TcpListener.bind(new InetSocketAddress(loopback(1), six.localAddress().getPort()))) {
+            var port = four.localAddress().getPort();
+            assertEquals(loopback6(), connected(port, loopback6(), loopback(1)));
+            assertEquals(loopback(1), connected(port, loopback(1), loopback6()));
+        }
+    }
+
+    @Test
+    void connect_neitherFamilyListens_bothRefusalsAreKept() throws Exception {
+        assumeIpv6();
+        var port = Net.closedPort().getPort();
+        var failure = withNames(_ -> List.of(loopback6(), loopback(1)),
+                () -> assertThrows(ConnectException.class, () -> TcpStream.connect(HOST, port, Net.LONG)));
+        assertEquals(2, failure.getSuppressed().length);
+        Net.assertMentions(failure.getSuppressed()[0], "[0:0:0:0:0:0:0:1]:" + port, "refused");
+        Net.assertMentions(failure.getSuppressed()[1], "127.0.0.1:" + port, "refused");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Action;
+import dev.weft.ChildJvm;
 import dev.weft.PinnedException;
 import dev.weft.Scheduler;
 import dev.weft.Task;
@@ -27,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -82,6 +84,31 @@ class TcpFailureTest {
             assertInstanceOf(ConnectException.class, failure.getCause());
         });
         assertThrows(ConnectException.class, () -> TcpStream.connect(address, Net.LONG));
+    }
+
+    @Test
+    void connect_networkUnreachable_saysSoNamingTheAddress() throws Exception {
+        var address = new InetSocketAddress("255.255.255.255", 7); // no connection leads there, whatever the routes
+        Scheduler.run(() -> {
+            var failure = assertThrows(SocketException.class, () -> TcpStream.connect(address));
+            Net.assertMentions(failure, "connect to 255.255.255.255:7: Network is unreachable");
+            assertInstanceOf(SocketException.class, failure.getCause());
+        });
+        assertThrows(SocketException.class, () -> TcpStream.connect(address, Net.LONG));
+    }
+
+    @Test
+    void connect_hostUnreachable_saysSoNamingTheAddress() throws Exception {
+        try (var child = ChildJvm.startIsolated("ip route add unreachable " + HostUnreachable.ADDRESS,
+                HostUnreachable.class)) {
+            var ended = child.end();
+            Assumptions.assumeTrue(ended.printed("connecting"), () -> "may not make a network of its own: " + ended);
+            assertTrue(ended.printed("NoRouteToHostException: connect to " + HostUnreachable.ADDRESS
+                    + ":7: No route to host"), ended::toString);
+            assertEquals(0, ended.status(), ended::toString);
+        } catch (IOException noSuchProgram) {
+            Assumptions.abort(noSuchProgram.toString());
+        }
     }
 
     @Test

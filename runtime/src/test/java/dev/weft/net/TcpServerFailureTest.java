@@ -13,11 +13,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -117,8 +119,9 @@ final class TcpServerFailureTest {
     }
 
     @Test
-    void descriptorsUsedUp_serverAndListener_surviveAndGoOn() throws Exception {
-        try (var child = ChildJvm.startLimited("-n 96", ServerOutOfDescriptors.class)) {
+    void descriptorsUsedUp_serverAndListener_surviveAndGoOn(@TempDir Path scratch) throws Exception {
+        var jar = scratch.resolve("classes.jar");
+        try (var child = ChildJvm.startLimited("-n 96", jar, ServerOutOfDescriptors.class)) {
             var ended = child.end();
             assertEquals(0, ended.status(), ended::toString);
             assertTrue(ended.printed("listener: accept on 127.0.0.1:"), ended::toString);

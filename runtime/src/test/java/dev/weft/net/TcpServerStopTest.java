@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ final class TcpServerStopTest {
     private final Scheduler scheduler = Scheduler.builder().carriers(2).start();
     private final Queue<String> trace = new ConcurrentLinkedQueue<>();
     private final List<TcpStream> clients = new ArrayList<>();
+    private final AtomicInteger begun = new AtomicInteger(); // handlers
 
     @AfterEach
     void close() {
@@ -44,14 +46,23 @@ final class TcpServerStopTest {
     }
 
     private TcpServer start(ConnectionHandler handler, Duration lastGrace) throws IOException {
-        return TcpServer.builder().scheduler(scheduler).lastGrace(lastGrace).start(Net.anyPort(), handler);
+        return TcpServer.builder().scheduler(scheduler).lastGrace(lastGrace).start(Net.anyPort(), counted(handler));
+    }
+
+    private ConnectionHandler counted(ConnectionHandler handler) {
+        return stream -> {
+            begun.incrementAndGet();
+            handler.handle(stream);
+        };
     }
 
     /** Connects and waits until the handler is at work. */
     private TcpStream connect(TcpServer server) throws IOException {
-        var active = server.stats().active();
+        var before = begun.get();
         clients.add(TcpStream.connect(server.address()));
-        TcpServerTest.awaitActive(server, active + 1);
+        while (begun.get() == before) { // a task that is cancelled before never comes to its handler
+            Net.pause();
+        }
         return clients.getLast();
     }
 
@@ -151,7 +162,8 @@ final class TcpServerStopTest {
 
     @Test
     void stop_full_theOneThatWaitsForRoomEndsToo() throws Exception {
-        var server = TcpServer.builder().scheduler(scheduler).maxConnections(1).start(Net.anyPort(), this::answerOnce);
+        var server = TcpServer.builder().scheduler(scheduler).maxConnections(1).start(Net.anyPort(),
+                counted(this::answerOnce));
         var client = connect(server);
         clients.add(TcpStream.connect(server.address()));
         while (server.stats().timesFull() == 0) {
@@ -307,8 +319,13 @@ final class TcpServerStopTest {
         }
     }
 
+    /**
+     * Who says something learns that nobody is there. Who only listens may never: Linux forgets a connection that it was just making when the
+     * port closed, without a reset (6.18: one in 200 rounds of the same in C).
+     */
     private static void assertLost(TcpStream client) {
         try {
+            client.writeFully(new byte[1]);
             Net.assertEnd(client);
         } catch (IOException _) {
             // nobody had accepted it: reset
@@ -320,10 +337,14 @@ final class TcpServerStopTest {
         for (var round = 0; round < Net.scaled(20); round++) {
             var server = start(TcpServerTest::echo);
             var coming = OnThread.start(() -> {
-                for (var i = 0; i < 1000; i++) {
-                    clients.add(TcpStream.connect(server.address()));
+                while (true) { // until one is refused
+                    var client = TcpStream.connect(server.address());
+                    if (clients.size() < 1000) {
+                        clients.add(client);
+                    } else {
+                        client.close(); // the closing thread comes late
+                    }
                 }
-                return "not one was refused";
             });
             while (server.stats().accepted() < 3) {
                 Net.pause();

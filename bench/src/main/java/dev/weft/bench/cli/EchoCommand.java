@@ -3,6 +3,7 @@ package dev.weft.bench.cli;
 import dev.weft.bench.echo.EchoModel;
 import dev.weft.bench.echo.EchoOptions;
 import dev.weft.bench.echo.EchoService;
+import dev.weft.net.TcpServer.Spread;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -37,6 +38,24 @@ final class EchoCommand implements Callable<Integer> {
         }
     }
 
+    /** How connections come to the carriers of the cooperative model. */
+    private enum ListenChoice {
+        ROUND_ROBIN(Spread.ROUND_ROBIN, "round-robin"), PER_CARRIER(Spread.PER_CARRIER, "per-carrier");
+
+        final Spread spread;
+        private final String text;
+
+        ListenChoice(Spread spread, String text) {
+            this.spread = spread;
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
     @Option(names = "--port", paramLabel = "N", required = true, description = "0 to 65535; 0 lets the system choose")
     private int port;
 
@@ -56,6 +75,11 @@ final class EchoCommand implements Callable<Integer> {
     @Option(names = "--poller", paramLabel = "POLLER",
             description = "how cooperative waits for sockets, of ${COMPLETION-CANDIDATES} (default: -Dweft.poller, auto)")
     private @Nullable PollerChoice poller;
+
+    @Option(names = "--listen", paramLabel = "HOW",
+            description = "who accepts for cooperative, of ${COMPLETION-CANDIDATES}: one task that gives each carrier a "
+                    + "connection in turn, or one on each carrier for itself (default: round-robin)")
+    private @Nullable ListenChoice listen;
 
     @Option(names = "--bytes", paramLabel = "N",
             description = "of a connection's buffer, 1 to 16777216 (default: 4096; cooperative borrows one of 16384 "
@@ -98,6 +122,9 @@ final class EchoCommand implements Callable<Integer> {
         if (poller != null && model != EchoModel.COOPERATIVE) {
             throw wrong("--poller goes with --model cooperative only");
         }
+        if (listen != null && model != EchoModel.COOPERATIVE) {
+            throw wrong("--listen goes with --model cooperative only");
+        }
         if (bytes != null && (bytes < 1 || bytes > MOST_BYTES)) {
             throw wrong("--bytes must be 1 to " + MOST_BYTES + ", not " + bytes);
         }
@@ -114,7 +141,8 @@ final class EchoCommand implements Callable<Integer> {
         }
         int threads = carriers == null ? Runtime.getRuntime().availableProcessors() : carriers;
         try {
-            return model.start(new EchoOptions(address, threads, bytes == null ? EchoOptions.OWN_CHOICE : bytes));
+            return model.start(new EchoOptions(address, threads, bytes == null ? EchoOptions.OWN_CHOICE : bytes,
+                    listen == null ? Spread.ROUND_ROBIN : listen.spread));
         } catch (BindException e) {
             var message = String.valueOf(e.getMessage());
             throw message.contains(":" + port) ? e : new IOException(host + ":" + port + ": " + message, e);

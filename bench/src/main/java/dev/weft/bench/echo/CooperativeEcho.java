@@ -19,10 +19,12 @@ final class CooperativeEcho implements EchoService {
 
     private final Scheduler scheduler;
     private final TcpServer server;
+    private final TcpServer.Spread spread;
 
-    private CooperativeEcho(Scheduler scheduler, TcpServer server) {
+    private CooperativeEcho(Scheduler scheduler, TcpServer server, TcpServer.Spread spread) {
         this.scheduler = scheduler;
         this.server = server;
+        this.spread = spread;
     }
 
     static CooperativeEcho start(EchoOptions options) throws IOException {
@@ -30,8 +32,9 @@ final class CooperativeEcho implements EchoService {
         CooperativeEcho echo = null;
         try {
             var server = TcpServer.builder().scheduler(scheduler).name("echo").backlog(EchoOptions.BACKLOG)
+                    .spread(options.spread())
                     .start(options.address(), handler(options.bufferBytes()));
-            echo = new CooperativeEcho(scheduler, server);
+            echo = new CooperativeEcho(scheduler, server, options.spread());
             return echo;
         } catch (IllegalStateException e) { // a poller was asked for that this machine does not have
             throw new IOException(e.getMessage(), e);
@@ -70,7 +73,8 @@ final class CooperativeEcho implements EchoService {
     @Override
     public String description() {
         var carriers = scheduler.carriers();
-        return carriers + (carriers == 1 ? " carrier, " : " carriers, ")
+        return carriers + (carriers == 1 ? " carrier" : " carriers")
+                + (spread == TcpServer.Spread.PER_CARRIER ? " of which each listens, " : ", ")
                 + Coroutines.kind().name().toLowerCase(Locale.ROOT) + ", poller "
                 + scheduler.world().network().name();
     }

@@ -1,5 +1,6 @@
 package dev.weft.bench.echo;
 
+import dev.weft.net.TcpServer;
 import java.net.InetSocketAddress;
 
 /**
@@ -9,8 +10,9 @@ import java.net.InetSocketAddress;
  * @param carriers threads that run the tasks, the virtual threads or the event loops; without meaning for a model with
  *         a thread per connection
  * @param bufferBytes what one read takes at most; {@link #OWN_CHOICE} for what the model takes of itself
+ * @param spread how connections come to the carriers of {@link EchoModel#COOPERATIVE}; without meaning for the others
  */
-public record EchoOptions(InetSocketAddress address, int carriers, int bufferBytes) {
+public record EchoOptions(InetSocketAddress address, int carriers, int bufferBytes, TcpServer.Spread spread) {
     /** 4 KiB, and for {@link EchoModel#COOPERATIVE} a buffer that is borrowed while there is data. */
     public static final int OWN_CHOICE = 0;
 

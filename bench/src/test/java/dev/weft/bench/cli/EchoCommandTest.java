@@ -44,7 +44,8 @@ final class EchoCommandTest {
     @CsvSource({"--port=70000,70000", "--port=-1,-1", "--port=http,http", "--port=0 --carriers=0,0",
             "--port=0 --carriers=-2,-2", "--carriers=1,--port", "--port=0 --bytes=0,--bytes",
             "--port=0 --model=fibres,netty-io_uring", "--port=0 --model=gil --carriers=2,--carriers",
-            "--port=0 --model=virtual --poller=nio,--poller", "--port=0 --poller=kqueue,kqueue"})
+            "--port=0 --model=virtual --poller=nio,--poller", "--port=0 --poller=kqueue,kqueue",
+            "--port=0 --model=virtual --listen=per-carrier,--listen", "--port=0 --listen=first,first"})
     void echo_badNumbers_refusedWithTheValue(String options, String mentioned) {
         var outcome = run(("echo " + options).split(" ", -1));
         assertEquals(2, outcome.status());

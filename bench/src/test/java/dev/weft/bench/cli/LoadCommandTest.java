@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.bench.echo.EchoModel;
 import dev.weft.bench.echo.EchoOptions;
+import dev.weft.net.TcpServer.Spread;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -63,7 +64,8 @@ final class LoadCommandTest {
     @Test
     void load_rightServer_printsAndWritesTheFigures(@TempDir Path folder) throws Exception {
         var file = folder.resolve("load.json");
-        var options = new EchoOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1, 100);
+        var options = new EchoOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1, 100,
+                Spread.ROUND_ROBIN);
         try (var service = EchoModel.PLATFORM.start(options)) {
             var outcome = run("load", "127.0.0.1:" + service.address().getPort(), "--connections", "3", "--warmup",
                     "0", "--duration", "200ms", "--name", "mine", "--json", file.toString(), "--pid",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.bench.load.Load;
 import dev.weft.bench.load.LoadPlan;
 import dev.weft.bench.load.LoadPlan.Mode;
+import dev.weft.net.TcpServer.Spread;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import java.io.IOException;
@@ -24,7 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 final class EchoModelTest {
     private static EchoOptions options(int bufferBytes) {
-        return new EchoOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 2, bufferBytes);
+        return options(bufferBytes, Spread.ROUND_ROBIN);
+    }
+
+    private static EchoOptions options(int bufferBytes, Spread spread) {
+        return new EchoOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 2, bufferBytes, spread);
     }
 
     private static boolean runsHere(EchoModel model) {
@@ -64,6 +69,16 @@ final class EchoModelTest {
                 assertEquals(-1, left.getInputStream().read());
             }
             service.awaitClosed();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cooperative_eitherSpread_servesAndSaysWhich(Spread spread) throws Exception {
+        try (var service = EchoModel.COOPERATIVE.start(options(EchoOptions.OWN_CHOICE, spread))) {
+            assertServes(service, 250);
+            assertEquals(spread == Spread.PER_CARRIER, service.description().contains("each listens"),
+                    service::description);
         }
     }
 

@@ -45,7 +45,7 @@ public final class Errno {
         return switch (number) {
             case ECONNREFUSED -> new ConnectException(text(number));
             case EADDRINUSE, EADDRNOTAVAIL, EACCES, EPERM -> new BindException(text(number));
-            case EHOSTUNREACH, ENETUNREACH -> new NoRouteToHostException(text(number));
+            case EHOSTUNREACH -> new NoRouteToHostException(text(number));
             case EBADF -> new ClosedChannelException();
             case EMFILE, ENFILE, ENOBUFS, ENOMEM -> new IOException(text(number));
             default -> new SocketException(text(number));

@@ -28,7 +28,7 @@ final class ErrnoTest {
         check(BindException.class, "Permission denied", Errno.exception(Errno.EACCES));
         check(BindException.class, "Cannot assign requested address", Errno.exception(Errno.EADDRNOTAVAIL));
         check(NoRouteToHostException.class, "No route to host", Errno.exception(Errno.EHOSTUNREACH));
-        check(NoRouteToHostException.class, "Network is unreachable", Errno.exception(Errno.ENETUNREACH));
+        check(SocketException.class, "Network is unreachable", Errno.exception(Errno.ENETUNREACH));
         check(SocketException.class, "Connection reset", Errno.exception(Errno.ECONNRESET));
         check(SocketException.class, "Broken pipe", Errno.exception(Errno.EPIPE));
         check(SocketException.class, "Connection timed out", Errno.exception(Errno.ETIMEDOUT));

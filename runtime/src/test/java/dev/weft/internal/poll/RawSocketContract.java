@@ -411,6 +411,21 @@ public abstract class RawSocketContract {
     }
 
     @Test
+    void connect_networkUnreachable_saysSoAtOnceWithTheTypeOfTheJdk() throws IOException {
+        for (var address : new String[]{"255.255.255.255", "224.0.0.1"}) { // no connection leads there, whatever the routes
+            var peer = new InetSocketAddress(address, 7);
+            var stream = network.openStream(peer);
+            try {
+                var failure = assertThrows(SocketException.class, () -> stream.connect(peer));
+                assertEquals(SocketException.class, failure.getClass());
+                assertEquals("Network is unreachable", failure.getMessage());
+            } finally {
+                stream.close();
+            }
+        }
+    }
+
+    @Test
     void setOption_everyKind_readBack() throws IOException {
         var stream = pair.near();
         roundTrip(stream, StandardSocketOptions.TCP_NODELAY, true);

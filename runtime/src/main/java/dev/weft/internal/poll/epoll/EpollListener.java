@@ -20,7 +20,7 @@ final class EpollListener extends EpollSocket implements RawListener {
     private final int[] peerSize = new int[1];
 
     EpollListener(int descriptor, int family) {
-        super(descriptor, SocketOptions.OF_LISTENERS);
+        super(descriptor);
         this.family = family;
     }
 
@@ -42,6 +42,11 @@ final class EpollListener extends EpollSocket implements RawListener {
                 default -> throw Errno.exception(-accepted);
             }
         }
+    }
+
+    @Override
+    SocketOptions options() {
+        return SocketOptions.OF_LISTENERS;
     }
 
     @Override

@@ -137,13 +137,13 @@ final class EpollMechanism implements Mechanism {
         return used++;
     }
 
-    /** A registration has ended. */
-    void remove(EpollRegistration registration) {
-        table[registration.index] = null;
-        free[freeCount++] = registration.index;
+    /** The registration of this place has ended. */
+    void remove(int index, EpollSocket socket) {
+        table[index] = null;
+        free[freeCount++] = index;
         // A socket that another thread closes at this moment has left the set by itself. Its number may be another socket's by now, but
         // none in this set, for only this thread adds to it: then the kernel finds nothing to remove.
-        var descriptor = registration.socket.descriptor();
+        var descriptor = socket.descriptor();
         if (descriptor >= 0) {
             Linux.epollControl(epoll, Linux.EPOLL_CTL_DEL, descriptor, null, errno);
         }
@@ -228,7 +228,6 @@ final class EpollMechanism implements Mechanism {
     public void close() {
         for (var registration : table.clone()) {
             if (registration != null && registration.end()) {
-                remove(registration);
                 registration.handler.closed();
             }
         }

@@ -8,12 +8,13 @@ final class EpollRegistration implements Poller.Registration {
     final EpollSocket socket;
     final ReadyHandler handler;
 
-    /** Where the mechanism finds it, and which of all that were found there. */
-    final int index;
+    private static final int ENDED = -1;
+
+    /** Which of all that were found at its place. */
     final int generation;
 
     private final EpollMechanism mechanism;
-    private boolean ended;
+    private int index; // where the mechanism finds it
 
     EpollRegistration(EpollMechanism mechanism, EpollSocket socket, ReadyHandler handler, int index, int generation) {
         this.mechanism = mechanism;
@@ -35,15 +36,17 @@ final class EpollRegistration implements Poller.Registration {
 
     @Override
     public void close() {
-        if (end()) {
-            mechanism.remove(this);
-        }
+        end();
     }
 
     /** True for the first call. */
     boolean end() {
-        var first = !ended;
-        ended = true;
-        return first;
+        var place = index;
+        if (place == ENDED) {
+            return false;
+        }
+        index = ENDED;
+        mechanism.remove(place, socket);
+        return true;
     }
 }

@@ -20,18 +20,19 @@ abstract sealed class EpollSocket implements RawSocket permits EpollStream, Epol
     private static final VarHandle DESCRIPTOR = ConstantBootstraps.fieldVarHandle(MethodHandles.lookup(), "descriptor",
             VarHandle.class, EpollSocket.class, int.class);
 
-    private final SocketOptions options;
     private volatile int descriptor;
 
-    EpollSocket(int descriptor, SocketOptions options) {
+    EpollSocket(int descriptor) {
         this.descriptor = descriptor;
-        this.options = options;
     }
 
     /** Negative if closed. */
     final int descriptor() {
         return descriptor;
     }
+
+    /** Those that such a socket has. */
+    abstract SocketOptions options();
 
     /** What an event of epoll means for this socket, without errors. */
     abstract int readable();
@@ -50,17 +51,17 @@ abstract sealed class EpollSocket implements RawSocket permits EpollStream, Epol
 
     @Override
     public <T> void setOption(SocketOption<T> option, T value) throws IOException {
-        options.set(descriptor, option, value);
+        options().set(descriptor, option, value);
     }
 
     @Override
     public final <T> T getOption(SocketOption<T> option) throws IOException {
-        return options.get(descriptor, option);
+        return options().get(descriptor, option);
     }
 
     @Override
     public final Set<SocketOption<?>> supportedOptions() {
-        return options.supported();
+        return options().supported();
     }
 
     @Override

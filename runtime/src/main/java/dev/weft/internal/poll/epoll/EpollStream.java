@@ -18,22 +18,24 @@ import org.jspecify.annotations.Nullable;
 /** A connection. Arrays and buffers go to the kernel as they are, without a copy. */
 // Several buffers take several calls. readv and writev would need addresses that stay, which arrays of the heap don't have, so a copy; and
 // MSG_MORE makes one packet of several sends as well.
+//
+// The error number has a place per thread, not per stream: every call writes it. No task leaves its thread between the call and the look.
 final class EpollStream extends EpollSocket implements RawStream {
     private static final byte[] NO_ADDRESS = new byte[16]; // of the family AF_UNSPEC
+
+    private static final ThreadLocal<int[]> ERRNO = ThreadLocal.withInitial(() -> new int[1]);
 
     /** Several buffers take no more than about this in one attempt: who counts has an int. */
     private static final int MAX_SUM = 1 << 30;
 
     private final int family;
-    private final int[] readErrno = new int[1]; // of who reads
-    private final int[] writeErrno = new int[1]; // of who writes, or connects
     private @Nullable InetSocketAddress peer; // before anybody else knows this stream, or by who connects
     private volatile boolean aborts; // SO_LINGER is 0
     private volatile boolean lingers; // SO_LINGER is more than 0
     private volatile int broken; // what ended it: the kernel says so once, to who asks first, be it for reading or for writing
 
     private EpollStream(int descriptor, int family, @Nullable InetSocketAddress peer) {
-        super(descriptor, SocketOptions.OF_STREAMS);
+        super(descriptor);
         this.family = family;
         this.peer = peer;
     }
@@ -56,7 +58,7 @@ final class EpollStream extends EpollSocket implements RawStream {
     public boolean connect(InetSocketAddress newPeer) throws IOException {
         peer = newPeer;
         var address = SocketAddresses.encode(newPeer, family);
-        var result = Linux.connect(descriptor(), address, writeErrno);
+        var result = Linux.connect(descriptor(), address, ERRNO.get());
         return switch (-result) {
             case 0 -> true;
             case Errno.EINPROGRESS, Errno.EINTR -> false; // interrupted, it goes on all the same: connect(2)
@@ -71,7 +73,7 @@ final class EpollStream extends EpollSocket implements RawStream {
         if (error[0] != 0) {
             throw Errno.whileConnecting(error[0]);
         }
-        var result = Linux.peerName(descriptor(), new byte[SocketAddresses.MAX_SIZE], writeErrno);
+        var result = Linux.peerName(descriptor(), new byte[SocketAddresses.MAX_SIZE], ERRNO.get());
         return switch (-result) {
             case 0 -> true;
             case Errno.ENOTCONN -> false;
@@ -117,7 +119,7 @@ final class EpollStream extends EpollSocket implements RawStream {
     public int read(byte[] target, int offset, int length) throws IOException {
         long received;
         do {
-            received = Linux.recv(descriptor(), target, offset, length, readErrno);
+            received = Linux.recv(descriptor(), target, offset, length, ERRNO.get());
         } while (received == -Errno.EINTR);
         return received > 0 ? (int) received : endOrFailure(received);
     }
@@ -139,7 +141,7 @@ final class EpollStream extends EpollSocket implements RawStream {
     private int read(MemorySegment target) throws IOException {
         long received;
         do {
-            received = Linux.recv(descriptor(), target, readErrno);
+            received = Linux.recv(descriptor(), target, ERRNO.get());
         } while (received == -Errno.EINTR);
         return received > 0 ? (int) received : endOrFailure(received);
     }
@@ -200,7 +202,7 @@ final class EpollStream extends EpollSocket implements RawStream {
     private int write(byte[] source, int offset, int length, int flags) throws IOException {
         long sent;
         do {
-            sent = Linux.send(descriptor(), source, offset, length, flags, writeErrno);
+            sent = Linux.send(descriptor(), source, offset, length, flags, ERRNO.get());
         } while (sent == -Errno.EINTR);
         return sent >= 0 ? (int) sent : fullOrFailure(sent);
     }
@@ -221,7 +223,7 @@ final class EpollStream extends EpollSocket implements RawStream {
     private int write(MemorySegment source, int flags) throws IOException {
         long sent;
         do {
-            sent = Linux.send(descriptor(), source, flags, writeErrno);
+            sent = Linux.send(descriptor(), source, flags, ERRNO.get());
         } while (sent == -Errno.EINTR);
         return sent >= 0 ? (int) sent : fullOrFailure(sent);
     }
@@ -280,6 +282,11 @@ final class EpollStream extends EpollSocket implements RawStream {
         if (result < 0 && result != -Errno.ENOTCONN) { // both directions have ended with a reset
             throw Errno.exception(-result);
         }
+    }
+
+    @Override
+    SocketOptions options() {
+        return SocketOptions.OF_STREAMS;
     }
 
     @Override
