@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.concurrent.Callable;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,19 +44,22 @@ public final class CancelScope {
     private final @Nullable CancelScope parent;
     private final boolean shield;
     private final long deadlineNanos;
+    private final @Nullable Runnable leftOpen; // of one that is no block of code
     private volatile boolean cancelled; // false -> true, once, any thread
     private int deliveries; // owner only
 
-    private CancelScope(Parker owner, @Nullable CancelScope parent, boolean shield, long deadlineNanos) {
+    private CancelScope(Parker owner, @Nullable CancelScope parent, boolean shield, long deadlineNanos,
+            @Nullable Runnable leftOpen) {
         this.owner = owner;
         this.parent = parent;
         this.shield = shield;
         this.deadlineNanos = deadlineNanos;
+        this.leftOpen = leftOpen;
     }
 
     /** The scope that a task as a whole is. */
     static CancelScope rootOf(Task<?> task) {
-        return new CancelScope(task, null, false, Durations.NEVER);
+        return new CancelScope(task, null, false, Durations.NEVER, null);
     }
 
     /**
@@ -78,6 +82,58 @@ public final class CancelScope {
         } finally {
             scope.exit();
         }
+    }
+
+    /**
+     * Opens a scope of the running task that is no block of code: for structured constructs that are opened and {@linkplain #close()
+     * closed} by calls. It has to be closed before the scope around it, and before the task ends: where that is forgotten, {@code
+     * leftOpen} is called, which has to clean up and may wait for that, and then the block or the task fails with {@link
+     * IllegalStateException}.
+     *
+     * @throws IllegalStateException
+     *             outside a task
+     */
+    public static CancelScope open(Runnable leftOpen) {
+        var task = Task.current();
+        var scope = new CancelScope(task, task.innermostScope(), false, Durations.NEVER,
+                Objects.requireNonNull(leftOpen, "leftOpen"));
+        task.enterScope(scope);
+        return scope;
+    }
+
+    /**
+     * Closes one that was {@linkplain #open opened}. No cancellation point.
+     *
+     * @throws IllegalStateException
+     *             if the caller is another task, or another scope was opened inside it and is still open, or it was closed before; nothing
+     *             has changed
+     */
+    public void close() {
+        if (!(owner instanceof Task<?> task) || leftOpen == null || Parker.current() != owner) {
+            throw new IllegalStateException(this + " can't be closed by " + Parker.current());
+        }
+        if (task.innermostScope() != this) {
+            throw new IllegalStateException(this + " was closed before, or one inside it is still open");
+        }
+        task.exitScope(this);
+    }
+
+    /** Cleans up what was left open inside {@code around}; null is the task as a whole. The task itself. */
+    static void failIfLeftOpen(Task<?> task, @Nullable CancelScope around) {
+        var inner = task.innermostScope();
+        if (inner == around) {
+            return;
+        }
+        var failure = new IllegalStateException(inner + " was opened in " + task + " and not closed");
+        for (; inner != null && inner != around; inner = task.innermostScope()) {
+            try {
+                Objects.requireNonNull(inner.leftOpen, "bug: a block of code is left open").run();
+            } catch (Throwable thrown) {
+                failure.addSuppressed(thrown);
+            }
+            task.exitScope(inner);
+        }
+        throw failure;
     }
 
     /** Runs the body where no cancellation from outside reaches it. */
@@ -114,12 +170,12 @@ public final class CancelScope {
         var owner = Parker.current();
         return switch (owner) {
             case Task<?> task -> {
-                var scope = new CancelScope(task, task.innermostScope(), shield, deadlineNanos);
+                var scope = new CancelScope(task, task.innermostScope(), shield, deadlineNanos, null);
                 task.enterScope(scope);
                 yield scope;
             }
             case ThreadParker thread -> {
-                var scope = new CancelScope(thread, thread.innermost(), shield, deadlineNanos);
+                var scope = new CancelScope(thread, thread.innermost(), shield, deadlineNanos, null);
                 thread.enter(scope);
                 yield scope;
             }
@@ -128,7 +184,13 @@ public final class CancelScope {
 
     private void exit() {
         switch (owner) {
-            case Task<?> task -> task.exitScope(this);
+            case Task<?> task -> {
+                try {
+                    failIfLeftOpen(task, this);
+                } finally {
+                    task.exitScope(this);
+                }
+            }
             case ThreadParker thread -> thread.exit(this);
         }
     }

@@ -76,6 +76,7 @@ final class DumpJson {
         json.name("carrier").value(task.carrier());
         task.waiting().ifPresent(this::write);
         json.name("body").value(task.body());
+        task.group().ifPresent(group -> json.name("group").value(group));
         write(task.stack());
         write(task.spawned());
         json.endObject();

@@ -51,7 +51,7 @@ final class DumpText {
         line();
         line(quoted(task.name()), " #", task.id(), " ", task.status(),
                 task.waiting().map(DumpText::waitText).orElse(""),
-                ", carrier ", task.carrier(), ", ", task.body());
+                ", carrier ", task.carrier(), ", ", task.body(), task.group().map(group -> ", in " + group).orElse(""));
         write(task.stack());
         write(task.spawned());
     }

@@ -4,6 +4,7 @@ import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +84,12 @@ abstract sealed class TaskLife extends Suspendable permits Task {
             return false;
         }
         var timer = result;
+        var unentered = body;
         body = null;
         end();
+        if (unentered instanceof Grouped member) {
+            member.dropped();
+        }
         if (timer instanceof Spawn.Later later) {
             stop(later);
         }
@@ -120,12 +125,18 @@ abstract sealed class TaskLife extends Suspendable permits Task {
     /** Enters the body of a started task and ends the task with what comes of it. Throws nothing. */
     final void runBody() {
         var entered = Objects.requireNonNull(body);
-        body = Spawn.classOf(entered);
+        body = entered instanceof Grouped ? entered : Spawn.classOf(entered);
         try {
-            if (entered instanceof Callable<?> callable) {
-                result = callable.call();
-            } else {
-                ((Action) entered).run();
+            try {
+                if (entered instanceof Callable<?> callable) {
+                    result = callable.call();
+                } else {
+                    ((Action) entered).run();
+                }
+            } finally {
+                if (innermostScope() != null) {
+                    CancelScope.failIfLeftOpen(self(), null);
+                }
             }
             LIFE.set(this, SUCCEEDED);
         } catch (Cancelled cancelled) {
@@ -148,12 +159,16 @@ abstract sealed class TaskLife extends Suspendable permits Task {
     /** Fails a task that will never run again; false if it was cancelled before its start. */
     final boolean abandon(Throwable why) {
         if (life == STARTED || LIFE.compareAndSet(this, NEW, FAILED)) {
+            var unentered = life == FAILED ? body : null;
             result = why;
             LIFE.set(this, FAILED);
             var ranOn = worker();
             body = ranOn == null ? null : ranOn.carrier();
             setWorker(null); // first: it may be parked for ever, and a waker must find nothing to queue
             end();
+            if (unentered instanceof Grouped member) {
+                member.dropped();
+            }
             return true;
         }
         return false;
@@ -255,7 +270,13 @@ abstract sealed class TaskLife extends Suspendable permits Task {
             case null -> "";
             case Carrier _ -> "";
             case Class<?> entered -> entered.getName();
+            case Grouped member -> member.bodyClass().getName();
             case Object waiting -> Spawn.classOf(waiting).getName();
         };
+    }
+
+    /** What it belongs to, for dumps; empty if that is nothing, or it has ended. Any thread. */
+    final Optional<String> groupName() {
+        return body instanceof Grouped member ? Optional.of(member.group().toString()) : Optional.empty();
     }
 }

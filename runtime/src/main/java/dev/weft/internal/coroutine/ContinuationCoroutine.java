@@ -26,12 +26,25 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
     }
 
     private static final ContinuationScope SCOPE = new ContinuationScope("weft");
+    private static final ContinuationScope NESTED = new ContinuationScope("weft-nested");
 
     private final Object owner;
 
     ContinuationCoroutine(Object owner, Runnable body) {
-        super(SCOPE, body);
+        this(SCOPE, owner, body);
+    }
+
+    private ContinuationCoroutine(ContinuationScope scope, Object owner, Runnable body) {
+        super(scope, body);
         this.owner = owner;
+    }
+
+    static ContinuationCoroutine nested(Object owner, Runnable body) {
+        return new ContinuationCoroutine(NESTED, owner, body);
+    }
+
+    static @Nullable ContinuationCoroutine currentNested() {
+        return (ContinuationCoroutine) getCurrentContinuation(NESTED);
     }
 
     static @Nullable ContinuationCoroutine current() {
@@ -40,8 +53,16 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
 
     /** Suspends the running coroutine; null after it was resumed, else why it was refused. */
     static @Nullable Refusal suspend() {
+        return suspend(SCOPE);
+    }
+
+    static @Nullable Refusal suspendNested() {
+        return suspend(NESTED);
+    }
+
+    private static @Nullable Refusal suspend(ContinuationScope scope) {
         try {
-            if (Continuation.yield(SCOPE)) {
+            if (Continuation.yield(scope)) {
                 return null;
             }
         } catch (PinnedStack refused) {

@@ -71,6 +71,29 @@ public final class Coroutines {
     }
 
     /**
+     * A new coroutine that is driven by the code of another, or of a plain stack: {@link #suspendNested} leads back to its driver, and
+     * {@link #suspend} suspends it together with the coroutine around it. Of several that drive each other the innermost is meant.
+     */
+    public static Coroutine createNested(Object owner, Runnable body) {
+        return CONTINUATION ? ContinuationCoroutine.nested(owner, body) : HandoffCoroutine.nested(owner, body);
+    }
+
+    /** The owner of the innermost nested coroutine that the caller runs in, or null. */
+    public static @Nullable Object currentNestedOwner() {
+        if (CONTINUATION) {
+            var current = ContinuationCoroutine.currentNested();
+            return current == null ? null : current.owner();
+        }
+        var current = HandoffCoroutine.currentNested();
+        return current == null ? null : current.owner();
+    }
+
+    /** As {@link #suspend}, for the innermost nested coroutine. */
+    public static @Nullable Refusal suspendNested() {
+        return CONTINUATION ? ContinuationCoroutine.suspendNested() : HandoffCoroutine.suspendNested();
+    }
+
+    /**
      * Returns if there is stack for so many small frames: for code that must not overflow halfway. The first 20 cost a nanosecond
      * together, the others one or two each. Who asks for more makes sure of what others ask for within.
      *

@@ -21,23 +21,47 @@ final class HandoffCoroutine implements Coroutine {
     private static final int FRAMES_TO_SPARE = 128;
 
     private static final ThreadLocal<HandoffCoroutine> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<HandoffCoroutine> NESTED = new ThreadLocal<>();
 
     private final Object owner;
     private final Thread thread;
     private volatile int baton = DRIVER;
     private @Nullable Thread driver; // written by the driver before it gives the baton away
     private boolean started; // driver only
+    private Thread suspended; // who waits for the baton to go on: its own thread, or that of a coroutine nested inside it
+    private @Nullable HandoffCoroutine around; // of a nested one: the coroutine that its first driver ran in
 
-    HandoffCoroutine(Object owner, Runnable body) {
+    private HandoffCoroutine(Object owner, Runnable body, boolean nested) {
         this.owner = owner;
         this.thread = Thread.ofVirtual().unstarted(() -> {
-            CURRENT.set(this);
+            if (nested) {
+                NESTED.set(this);
+                var outer = around;
+                if (outer != null) {
+                    CURRENT.set(outer);
+                }
+            } else {
+                CURRENT.set(this);
+            }
             try {
                 body.run();
             } finally {
                 giveBack(ENDED);
             }
         });
+        this.suspended = thread;
+    }
+
+    HandoffCoroutine(Object owner, Runnable body) {
+        this(owner, body, false);
+    }
+
+    static HandoffCoroutine nested(Object owner, Runnable body) {
+        return new HandoffCoroutine(owner, body, true);
+    }
+
+    static @Nullable HandoffCoroutine currentNested() {
+        return NESTED.get();
     }
 
     static @Nullable HandoffCoroutine current() {
@@ -49,7 +73,14 @@ final class HandoffCoroutine implements Coroutine {
      * tried before the baton goes, for without it the body must not run on.
      */
     static @Nullable Refusal suspend() {
-        var self = CURRENT.get();
+        return suspend(CURRENT.get());
+    }
+
+    static @Nullable Refusal suspendNested() {
+        return suspend(NESTED.get());
+    }
+
+    private static @Nullable Refusal suspend(@Nullable HandoffCoroutine self) {
         if (self == null) {
             throw new AssertionError("bug: suspended outside a coroutine");
         }
@@ -58,6 +89,7 @@ final class HandoffCoroutine implements Coroutine {
         } catch (StackOverflowError error) {
             return new Refusal("EXCEPTION", error);
         }
+        self.suspended = Thread.currentThread();
         self.giveBack(DRIVER);
         self.awaitBaton(BODY);
         return null;
@@ -69,9 +101,12 @@ final class HandoffCoroutine implements Coroutine {
             throw new IllegalStateException(isDone() ? "the coroutine has ended" : "the coroutine is running");
         }
         driver = Thread.currentThread();
+        if (!started) {
+            around = CURRENT.get();
+        }
         baton = BODY;
         if (started) {
-            LockSupport.unpark(thread);
+            LockSupport.unpark(suspended);
         } else {
             started = true;
             thread.start();
@@ -111,7 +146,7 @@ final class HandoffCoroutine implements Coroutine {
 
     @Override
     public StackTraceElement[] stackTrace() {
-        return thread.getStackTrace();
+        return suspended.getStackTrace();
     }
 
     @Override

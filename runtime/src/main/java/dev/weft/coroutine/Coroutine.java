@@ -1,0 +1,147 @@
+package dev.weft.coroutine;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Code that is resumed with a value, yields one, and is resumed again where it was. Asymmetric, as Lua's and Python's: it yields to whoever
+ * resumed it.
+ *
+ * {@snippet :
+ * var average = Coroutine.<Double, Double>of((self, first) -> {
+ *     double sum = first;
+ *     for (int count = 1;; count++) {
+ *         sum += self.yield(sum / count);
+ *     }
+ * });
+ * average.resume(10.0); // 10
+ * average.resume(20.0); // 15
+ * }
+ *
+ * <p>
+ * For the task or thread that first resumes it. See the package for what closing means.
+ *
+ * @param <I>
+ *            what it is resumed with
+ * @param <O>
+ *            what it yields, and returns at its end
+ */
+public final class Coroutine<I extends @Nullable Object, O extends @Nullable Object> implements AutoCloseable {
+    /** The code of a coroutine. */
+    @FunctionalInterface
+    public interface Body<I extends @Nullable Object, O extends @Nullable Object> {
+        /**
+         * Runs.
+         *
+         * @param self
+         *            to {@link Coroutine#yield} with
+         * @param first
+         *            what it was first resumed with
+         * @return what the last resume returns
+         */
+        O run(Coroutine<I, O> self, I first) throws Exception;
+    }
+
+    private final Body<I, O> body;
+    private final Strand strand = new Strand(this, this::run);
+    private @Nullable I input; // from the resume to the yield
+    private @Nullable O output; // the other way
+    private @Nullable Throwable injected;
+
+    private Coroutine(Body<I, O> body) {
+        this.body = Objects.requireNonNull(body, "body");
+    }
+
+    /** One that has not begun. */
+    public static <I extends @Nullable Object, O extends @Nullable Object> Coroutine<I, O> of(Body<I, O> body) {
+        return new Coroutine<>(body);
+    }
+
+    private void run() throws Exception {
+        output = body.run(this, taken());
+    }
+
+    @SuppressWarnings("NullAway") // null if that was passed
+    private I taken() {
+        var failure = injected;
+        if (failure != null) {
+            injected = null;
+            Strand.<RuntimeException>rethrow(failure);
+        }
+        var value = input;
+        input = null;
+        return value;
+    }
+
+    /**
+     * Runs it until its next yield, or to its end.
+     *
+     * @return what it yielded, or at its end what it returned
+     * @throws IllegalStateException
+     *             if it has ended or was closed, is running already, or belongs to another task or thread
+     */
+    @SuppressWarnings("NullAway") // null if that was yielded
+    public O resume(I value) {
+        strand.requireResumable();
+        input = value;
+        strand.resume();
+        var yielded = output;
+        output = null;
+        return yielded;
+    }
+
+    /**
+     * As {@link #resume}, but its yield throws; one that has not begun ends with it and runs nothing.
+     *
+     * @throws IllegalStateException
+     *             as {@link #resume}
+     */
+    @SuppressWarnings("NullAway") // null if that was yielded
+    public O throwInto(Throwable failure) {
+        strand.requireResumable();
+        injected = Objects.requireNonNull(failure, "failure");
+        strand.resume();
+        var yielded = output;
+        output = null;
+        return yielded;
+    }
+
+    /**
+     * Returns the value from the resume under way, and what the next one passes. For the code of this coroutine, at any depth of calls.
+     *
+     * @throws IllegalStateException
+     *             if the caller is not the code of this coroutine, or its stack can't be suspended here
+     */
+    @SuppressWarnings("NamedLikeContextualKeyword") // the field's term
+    public I yield(O value) {
+        output = value;
+        strand.suspend();
+        return taken();
+    }
+
+    /** True once it has ended or was closed. */
+    public boolean isDone() {
+        return strand.isOver();
+    }
+
+    /** Where it is suspended, innermost frame first; empty if it is not. For its own task or thread. */
+    public StackTraceElement[] stackTrace() {
+        return strand.stackTrace();
+    }
+
+    /**
+     * Abandons it: it is never resumed again, and no {@code finally} of its code runs. Nothing if it has ended.
+     *
+     * @throws IllegalStateException
+     *             from its own code
+     */
+    @Override
+    public void close() {
+        strand.abandon();
+    }
+
+    @Override
+    public String toString() {
+        return "Coroutine@" + Integer.toHexString(System.identityHashCode(this));
+    }
+}

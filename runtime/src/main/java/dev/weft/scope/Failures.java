@@ -1,0 +1,43 @@
+package dev.weft.scope;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** What the children of a scope threw, in the order of their ends. Any task. */
+final class Failures {
+    private final Queue<Throwable> all = new ConcurrentLinkedQueue<>();
+
+    /** In the child that fails. */
+    void told(@Nullable Throwable failure) {
+        if (failure != null) {
+            all.add(failure);
+        }
+    }
+
+    /** Of a child that has ended; one that had no stack or memory left could not tell. */
+    @SuppressWarnings("ReferenceEquality") // that very one
+    void add(Throwable failure) {
+        if (failure instanceof VirtualMachineError && all.stream().noneMatch(told -> told == failure)) {
+            all.add(failure);
+        }
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    List<Throwable> all() {
+        return List.copyOf(all);
+    }
+
+    /** The first as the cause, the others suppressed. */
+    CompletionException toException() {
+        var inOrder = all();
+        var exception = new CompletionException(inOrder.getFirst());
+        inOrder.stream().skip(1).forEach(exception::addSuppressed);
+        return exception;
+    }
+}

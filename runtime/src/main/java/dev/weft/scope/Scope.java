@@ -1,0 +1,333 @@
+package dev.weft.scope;
+
+import dev.weft.Action;
+import dev.weft.CancelScope;
+import dev.weft.Task;
+import dev.weft.sync.Promise;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that belong to a piece of code: when it is left, they have all ended. Whoever opens a scope owns it; he forks children, waits for
+ * them with {@link #join}, and closes it, which cancels those that are left and waits for their end, always.
+ *
+ * {@snippet :
+ * try (var scope = Scope.open()) {
+ *     var name = scope.fork(() -> fetchName(id));
+ *     var balance = scope.fork(() -> fetchBalance(id));
+ *     scope.join(); // throws if one failed, and then the other was cancelled
+ *     return name.resultNow() + ": " + balance.resultNow();
+ * }
+ * }
+ *
+ * <p>
+ * A {@link Policy} says what the end of a child means for the others: {@link #open()} fails fast. Children inherit the {@code TaskLocal}s;
+ * cancellation and deadlines around the scope reach them by way of the owner, whose next yield point throws: the close on that way cancels
+ * them. With {@link #call} or {@link #run} the body itself is stopped too when the scope is cancelled. For a deadline put the scope into
+ * {@link dev.weft.Timeout#call}.
+ *
+ * <p>
+ * Children and tasks that they spawn may fork as well, while it is open; only the owner may join and close. A scope has to be closed before
+ * a scope or timeout around it, and before its owner ends: if that is forgotten, it is closed then, and the code around it fails with
+ * {@link IllegalStateException}. Follows Trio's nursery and the JDK's {@code StructuredTaskScope}.
+ *
+ * @param <T>
+ *            what the children return
+ * @param <R>
+ *            what comes of them all
+ */
+public final class Scope<T, R> implements AutoCloseable {
+    /** What runs in a scope. */
+    @FunctionalInterface
+    public interface Body<T, R> {
+        /** Runs. */
+        void run(Scope<T, R> scope) throws Exception;
+    }
+
+    /** What {@link #start} starts. */
+    @FunctionalInterface
+    public interface Service<V> {
+        /** Serves; completes the promise as soon as others may rely on it. */
+        void run(Promise<V> ready) throws Exception;
+    }
+
+    /** Hides from users what the children tell. */
+    private final class Ends implements Child.Family {
+        @Override
+        @SuppressWarnings("unchecked") // it comes from the body of a child
+        public void returned(@Nullable Object value) {
+            decide(new Policy.Ending<>((T) value, null));
+        }
+
+        @Override
+        public void threw(Throwable failure) {
+            decide(new Policy.Ending<>(null, failure));
+        }
+
+        private void decide(Policy.Ending<? extends T> ending) {
+            if (policy.decides(ending)) {
+                cancel();
+            }
+        }
+
+        @Override
+        public void left() {
+            // its end is found by who waits
+        }
+
+        @Override
+        public String toString() {
+            return Scope.this.toString();
+        }
+    }
+
+    private final Task<?> owner = Task.current();
+    private final Policy<T, R> policy;
+    private final CancelScope place;
+    private final Ends ends = new Ends();
+    private final Children children = new Children(ends, this::ended);
+    private volatile @Nullable CancelScope body;
+
+    private Scope(Policy<T, R> policy) {
+        this.policy = Objects.requireNonNull(policy, "policy");
+        this.place = CancelScope.open(this::leave);
+    }
+
+    @SuppressWarnings("unchecked") // only its own children are listed
+    private void ended(Child<?> child) {
+        if (policy.ended((Task<? extends T>) child.task(), child.number)) {
+            cancel();
+        }
+    }
+
+    // ---- opening -----------------------------------------------------------------------------------------------------
+
+    /**
+     * Opens one that {@linkplain Policy#failFast() fails fast}. Not a yield point.
+     *
+     * @throws IllegalStateException
+     *             outside a task
+     */
+    public static Scope<Object, Void> open() {
+        return open(Policy.failFast());
+    }
+
+    /** As {@link #open()}, with a policy of its own that no other scope has. */
+    public static <T, R> Scope<T, R> open(Policy<T, R> policy) {
+        return new Scope<>(policy);
+    }
+
+    /**
+     * Runs the body in a scope, joins it and returns what its policy makes of the children. When the scope is cancelled, by its policy or
+     * by {@link #cancel}, the body is stopped at its next yield point. If the body throws, the children are cancelled.
+     *
+     * @throws Exception
+     *             what the body threw, with what children threw suppressed in it; else what {@link #join} throws
+     * @throws IllegalStateException
+     *             outside a task
+     */
+    public static <T, R> R call(Policy<T, R> policy, Body<T, R> body) throws Exception {
+        Objects.requireNonNull(body, "body");
+        try (var scope = open(policy)) {
+            try {
+                CancelScope.run(inner -> {
+                    scope.body = inner;
+                    if (scope.isCancelled()) {
+                        inner.cancel();
+                    }
+                    body.run(scope);
+                });
+            } catch (Exception failure) {
+                scope.fail(failure);
+                throw failure;
+            }
+            return scope.join();
+        }
+    }
+
+    /** As {@link #call} with a policy that {@linkplain Policy#failFast() fails fast}. */
+    public static void run(Body<Object, Void> body) throws Exception {
+        call(Policy.failFast(), body);
+    }
+
+    /** The body failed: what the children do with that is told in it. */
+    private void fail(Exception failure) {
+        cancel();
+        try {
+            Task.shield(() -> {
+                children.awaitAll(false);
+                return policy.result();
+            });
+        } catch (CompletionException ofChildren) {
+            if (ofChildren.getCause() != null) {
+                failure.addSuppressed(ofChildren.getCause());
+            }
+            for (var suppressed : ofChildren.getSuppressed()) {
+                failure.addSuppressed(suppressed);
+            }
+        } catch (Exception ofPolicy) {
+            failure.addSuppressed(ofPolicy);
+        }
+    }
+
+    // ---- forking -----------------------------------------------------------------------------------------------------
+
+    /**
+     * Starts a child beside the caller. In a scope that is cancelled it never runs. Not a yield point.
+     *
+     * @throws IllegalStateException
+     *             if the scope is closed, or outside a task
+     * @throws java.util.concurrent.RejectedExecutionException
+     *             if the scheduler is closing
+     */
+    public <U extends T> Task<U> fork(Callable<? extends U> childBody) {
+        return fork(null, childBody);
+    }
+
+    /** As {@link #fork(Callable)} for a body that returns nothing; its value is null. */
+    public Task<? extends T> fork(Action childBody) {
+        Objects.requireNonNull(childBody, "body");
+        return fork(null, new Child.Nothing<>(childBody));
+    }
+
+    /** As {@link #fork(Callable)} with a name for dumps and logs. */
+    public <U extends T> Task<U> fork(@Nullable String name, Callable<? extends U> childBody) {
+        Objects.requireNonNull(childBody, "body");
+        var number = children.number();
+        if (number < 0) {
+            throw new IllegalStateException("fork into " + name() + ", which is closed");
+        }
+        return Child.spawn(children, number, ends, name, childBody);
+    }
+
+    /** As {@link #fork(String, Callable)} for a body that returns nothing; its value is null. */
+    public Task<? extends T> fork(String name, Action childBody) {
+        Objects.requireNonNull(childBody, "body");
+        return fork(name, new Child.Nothing<>(childBody));
+    }
+
+    /**
+     * Forks a service and waits until it says that it is ready; then it goes on beside the caller. A yield point.
+     *
+     * {@snippet :
+     * InetSocketAddress address = scope.start(ready -> {
+     *     try (var listener = TcpListener.bind(anyPort)) {
+     *         ready.complete(listener.localAddress());
+     *         serve(listener);
+     *     }
+     * });
+     * }
+     *
+     * @return what it completed its promise with
+     * @throws CompletionException
+     *             if it failed before that, with its failure as the cause
+     * @throws CancellationException
+     *             if it was cancelled before that
+     * @throws IllegalStateException
+     *             if it ended before that, or as {@link #fork}
+     * @throws dev.weft.Cancelled
+     *             if the caller is in a cancelled scope; the service goes on until the scope is closed
+     */
+    public <V> V start(Service<V> service) {
+        Objects.requireNonNull(service, "service");
+        var ready = new Promise<V>();
+        fork(() -> service.run(ready)).onComplete(ended -> {
+            switch (ended.state()) {
+                case SUCCESS -> ready.fail(new IllegalStateException(ended + " ended before it was ready"));
+                case FAILED -> ready.fail(ended.exceptionNow());
+                default -> ready.cancel();
+            }
+        });
+        return ready.await();
+    }
+
+    // ---- leaving -----------------------------------------------------------------------------------------------------
+
+    /**
+     * Waits until all children have ended, and gives what the policy makes of them. A yield point. Children may be forked after it, and
+     * joined again.
+     *
+     * @throws dev.weft.Cancelled
+     *             if the owner is in a cancelled scope; the children go on until the scope is closed
+     * @throws IllegalStateException
+     *             if the caller is not the owner, or the scope is closed
+     * @throws Exception
+     *             what the policy throws
+     */
+    public R join() throws Exception {
+        requireOwner("join");
+        if (children.isClosed()) {
+            throw new IllegalStateException("join of " + name() + ", which is closed");
+        }
+        Task.checkpoint();
+        children.awaitAll(false);
+        return policy.result();
+    }
+
+    /** Cancels the children, those that are forked from now on, and the body of a {@link #call}. Any task or thread. Never waits. */
+    public void cancel() {
+        children.cancelAll();
+        var inner = body;
+        if (inner != null) {
+            inner.cancel();
+        }
+    }
+
+    /** True once it was cancelled, by its policy, by {@link #cancel} or by a close. */
+    public boolean isCancelled() {
+        return children.isCancelled();
+    }
+
+    /**
+     * Cancels the children that are left and waits until they have ended: always, it is no cancellation point. Nothing if it is closed.
+     *
+     * @throws IllegalStateException
+     *             if the caller is not the owner, or a scope that was opened inside this one is still open; nothing has changed
+     */
+    @Override
+    public void close() {
+        requireOwner("close");
+        if (!children.isClosed()) {
+            place.close();
+            leave();
+        }
+    }
+
+    private void leave() {
+        cancel();
+        try {
+            Task.shield(() -> {
+                children.awaitAll(true);
+                return owner;
+            });
+        } catch (RuntimeException refused) {
+            throw refused;
+        } catch (Exception impossible) {
+            throw new AssertionError("bug: waiting for children threw", impossible);
+        }
+    }
+
+    /** How many children it keeps; for tests. */
+    int listed() {
+        return children.listed();
+    }
+
+    private void requireOwner(String operation) {
+        if (!Task.insideTask() || Task.current() != owner) {
+            throw new IllegalStateException(operation + " of " + name() + ": only its owner may do that");
+        }
+    }
+
+    private String name() {
+        return "the scope of " + owner.name();
+    }
+
+    @Override
+    public String toString() {
+        return "Scope[of " + owner.name() + ", " + children.numbers() + " forked"
+                + (children.isClosed() ? ", closed" : children.isCancelled() ? ", cancelled" : "") + "]";
+    }
+}
