@@ -3,12 +3,13 @@ package dev.weft.bench.compare;
 import java.util.Locale;
 
 /** How numbers are written for people: three or four significant digits, at most nine characters. */
-final class Figures {
+public final class Figures {
     private static final double LARGEST_PLAIN = 9_999_999;
 
     private Figures() {}
 
-    static String format(double value) {
+    /** Such as {@code 12,345} or {@code 0.123}. */
+    public static String format(double value) {
         double size = Math.abs(value);
         if (size > LARGEST_PLAIN) {
             return String.format(Locale.ROOT, "%.2e", value);
@@ -26,7 +27,7 @@ final class Figures {
     }
 
     /** A quotient, or a dash if there is none. */
-    static String ratio(double value, double base) {
+    public static String ratio(double value, double base) {
         return base > 0 ? format(value / base) + "x" : "-";
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Measures one cell: finds the size of a run, warms up until {@link WarmUp} is content or the patience is over,
- * then takes the samples, all of one size.
+ * then takes the samples, all of one size, and looks at what they used.
  */
 final class Harness {
     /** Growing faster than that from one run to the next would trust a cold run too much. */
@@ -32,15 +32,19 @@ final class Harness {
      * @param observation
      *            of the last sample
      */
-    record Measured(List<Row> rows, String observation) {}
+    record Measured(List<Row> rows, Usage usage, String observation) {}
 
     /**
      * Runs the cell for a moment only, so that every model has passed through the shared code before any is
      * measured.
+     *
+     * @return how long the last run took
      */
-    void settle(Cell cell, Duration time) throws Exception {
+    Duration settle(Cell cell, Duration time) throws Exception {
         try (Session session = cell.model().open()) {
-            new Run(cell.workload(), session).findSize(time.toNanos());
+            var run = new Run(cell.workload(), session);
+            run.findSize(time.toNanos());
+            return Duration.ofNanos(run.lastNanos);
         }
     }
 
@@ -51,23 +55,23 @@ final class Harness {
      *            told what is done now
      */
     Measured measure(Cell cell, Consumer<String> phase) throws Exception {
+        long start = nanoTime.getAsLong();
         try (Session session = cell.model().open()) {
             var run = new Run(cell.workload(), session);
             phase.accept("sizing");
             run.findSize(settings.sampleTime().toNanos() / 2);
-            boolean stable = warmUp(run, phase);
-            var samples = new ArrayList<Sample>();
-            for (int i = 1; i <= settings.samples(); i++) {
-                phase.accept("sample " + i + "/" + settings.samples());
-                samples.add(run.once());
-            }
-            return new Measured(rows(cell, run.size, stable, samples), samples.getLast().observation());
+            boolean stable = warmUp(run, start, phase);
+            var meter = new Meter(session, nanoTime);
+            var samples = sample(run, start, phase);
+            return new Measured(rows(cell, run.size, stable, samples), meter.read(cell),
+                    samples.getLast().observation());
         }
     }
 
-    private boolean warmUp(Run run, Consumer<String> phase) throws Exception {
+    private boolean warmUp(Run run, long start, Consumer<String> phase) throws Exception {
+        long end = start + settings.budget().toNanos() / 2;
         var values = new ArrayList<Double>();
-        while (values.size() < settings.maxWarmUps()) {
+        while (values.size() < settings.maxWarmUps() && nanoTime.getAsLong() < end) {
             phase.accept("warm-up " + (values.size() + 1));
             values.add(run.once().values().getFirst());
             run.adjustSize(settings.sampleTime().toNanos());
@@ -76,6 +80,17 @@ final class Harness {
             }
         }
         return false;
+    }
+
+    private List<Sample> sample(Run run, long start, Consumer<String> phase) throws Exception {
+        long end = start + settings.budget().toNanos();
+        var samples = new ArrayList<Sample>();
+        while (samples.size() < settings.samples()
+                && (samples.size() < Settings.MIN_SAMPLES || nanoTime.getAsLong() + run.lastNanos < end)) {
+            phase.accept("sample " + (samples.size() + 1) + "/" + settings.samples());
+            samples.add(run.once());
+        }
+        return samples;
     }
 
     private static List<Row> rows(Cell cell, int size, boolean stable, List<Sample> samples) {
@@ -87,9 +102,7 @@ final class Harness {
             int index = i;
             var metric = workload.metrics().get(index);
             var values = samples.stream().map(sample -> sample.values().get(index)).toList();
-            var summary = Summary.of(values);
-            rows.add(new Row(workload.name(), workload.label(), parameters, cell.model().name(), metric.name(),
-                    metric.unit(), metric.better(), summary.median(), summary.low(), summary.high(), stable, values));
+            rows.add(Row.of(workload, parameters, cell.model().name(), metric, stable, values));
         }
         return rows;
     }

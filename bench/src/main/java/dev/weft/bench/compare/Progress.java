@@ -2,6 +2,7 @@ package dev.weft.bench.compare;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,9 +17,8 @@ public final class Progress {
     private final boolean terminal;
     private final LongSupplier nanoTime;
 
-    private int cells;
+    private List<Duration> expected = List.of();
     private int cellsBegun;
-    private long expectedCellNanos;
     private long firstCellNanos;
     private long thisCellNanos;
     private String cell = "";
@@ -30,9 +30,9 @@ public final class Progress {
         this.nanoTime = nanoTime;
     }
 
-    void start(int count, Duration expectedCellTime) {
-        cells = count;
-        expectedCellNanos = expectedCellTime.toNanos();
+    /** @param cells how long each is expected to take */
+    void start(List<Duration> cells) {
+        expected = List.copyOf(cells);
     }
 
     void cell(String name) {
@@ -49,11 +49,24 @@ public final class Progress {
 
     void phase(String what) {
         if (terminal) {
-            String line = cellsBegun == 0 ? what : head() + ": " + what + left();
-            out.print("\r" + fit(line));
+            besides(head() + ": " + what + left());
+        }
+    }
+
+    /** What is done now that is no cell: on a terminal in the line that is overwritten, otherwise a line of its own. */
+    public void besides(String what) {
+        if (terminal) {
+            out.print("\r" + fit(what));
             out.flush();
-        } else if (cellsBegun == 0) {
+        } else {
             out.println(what);
+        }
+    }
+
+    /** The same, but only for those who watch a terminal. */
+    public void glimpse(String what) {
+        if (terminal) {
+            besides(what);
         }
     }
 
@@ -70,15 +83,22 @@ public final class Progress {
     }
 
     private String head() {
-        return "[" + " ".repeat(Integer.toString(cells).length() - Integer.toString(cellsBegun).length()) + cellsBegun
-                + "/" + cells + "] " + cell;
+        var all = Integer.toString(expected.size());
+        var begun = Integer.toString(cellsBegun);
+        return "[" + " ".repeat(all.length() - begun.length()) + begun + "/" + all + "] " + cell;
     }
 
+    /** The cells to come take as many times as long as expected as those before did. */
     private String left() {
         int done = cellsBegun - 1;
-        long perCell = done == 0 ? expectedCellNanos : (thisCellNanos - firstCellNanos) / done;
-        long left = (cells - done) * perCell - (nanoTime.getAsLong() - thisCellNanos);
-        return ", about " + spoken(Duration.ofNanos(Math.max(0, left))) + " left";
+        double expectedDone = nanos(expected.subList(0, done));
+        double factor = done == 0 ? 1 : (thisCellNanos - firstCellNanos) / expectedDone;
+        double left = factor * nanos(expected.subList(done, expected.size())) - (nanoTime.getAsLong() - thisCellNanos);
+        return ", about " + spoken(Duration.ofNanos((long) Math.max(0, left))) + " left";
+    }
+
+    private static long nanos(List<Duration> durations) {
+        return durations.stream().mapToLong(Duration::toNanos).sum();
     }
 
     /** A duration as people say it: {@code 45 s}, {@code 2 min 10 s}. */

@@ -1,12 +1,20 @@
 package dev.weft.bench.compare;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Everything that the comparison has found so far. Any thread may add and look. */
 public final class Results {
-    private final List<Row> rows = new ArrayList<>(); // these three guarded by this
+    private final List<Row> rows = new ArrayList<>(); // all of these guarded by this
+    private final List<Usage> usages = new ArrayList<>();
     private final List<Observation> observations = new ArrayList<>();
+    private final List<Verdict> verdicts = new ArrayList<>();
+    private final List<Timeline> timelines = new ArrayList<>();
+    private final List<Skip> skipped = new ArrayList<>();
+    private final Map<String, String> peers = new LinkedHashMap<>();
     private final List<Failure> failures = new ArrayList<>();
 
     /**
@@ -26,11 +34,13 @@ public final class Results {
         rows.addAll(cellRows);
     }
 
-    synchronized void add(Observation observation) {
+    /** Adds one. */
+    public synchronized void add(Observation observation) {
         observations.add(observation);
     }
 
-    synchronized void add(Failure failure) {
+    /** Adds one. */
+    public synchronized void add(Failure failure) {
         failures.add(failure);
     }
 
@@ -47,5 +57,56 @@ public final class Results {
     /** The failures so far. */
     public synchronized List<Failure> failures() {
         return List.copyOf(failures);
+    }
+
+    /** Adds one. */
+    public synchronized void add(Usage usage) {
+        usages.add(usage);
+    }
+
+    /** Those so far. */
+    public synchronized List<Usage> usages() {
+        return List.copyOf(usages);
+    }
+
+    /** Adds one. */
+    public synchronized void add(Verdict verdict) {
+        verdicts.add(verdict);
+    }
+
+    /** Those so far. */
+    public synchronized List<Verdict> verdicts() {
+        return List.copyOf(verdicts);
+    }
+
+    /** Adds one. */
+    public synchronized void add(Timeline timeline) {
+        timelines.add(timeline);
+    }
+
+    /** Those so far. */
+    public synchronized List<Timeline> timelines() {
+        return List.copyOf(timelines);
+    }
+
+    /** Adds one. */
+    public synchronized void add(Skip skip) {
+        skipped.add(skip);
+    }
+
+    /** Those so far. */
+    public synchronized List<Skip> skipped() {
+        return List.copyOf(skipped);
+    }
+
+    /** Adds figures of a program outside this JVM, if it has any, and its version or why it has none. */
+    public synchronized void addPeer(String name, String version, List<Row> peerRows) {
+        peers.put(name, version);
+        rows.addAll(peerRows);
+    }
+
+    /** The programs outside this JVM so far. */
+    public synchronized Map<String, String> peers() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(peers));
     }
 }

@@ -54,12 +54,26 @@ public final class ResultsFile {
         Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Reads what {@link #write} wrote. */
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IOException
+     *             with a message for people, if it is no such file or of another schema
+     */
     public static Report read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("there is no file " + file);
+        }
         try {
+            int schema = JSON.readTree(file).path("schema").asInt(0);
+            if (schema != Report.SCHEMA) {
+                throw new IOException(schema == 0
+                        ? file + " is no results.json of weft compare"
+                        : file + " has schema " + schema + ", and this program reads " + Report.SCHEMA);
+            }
             return JSON.readValue(file, Report.class);
         } catch (JacksonException e) {
-            throw new IOException("cannot read " + file, e);
+            throw new IOException(file + " is no results.json of weft compare (" + e.getOriginalMessage() + ")", e);
         }
     }
 }

@@ -8,17 +8,17 @@ import java.util.function.Function;
  * end before that, as far as it has come, by a shutdown hook.
  */
 public final class ResultsKeeper implements AutoCloseable {
-    private final ResultsFile file;
-    private final Results results;
+    private final ResultsFiles files;
     private final Function<Boolean, Report> report;
     private final Thread hook;
     private boolean written; // guarded by this
+    private int keptRows; // guarded by this
 
     /** What {@link #keep} did. */
     public enum Kept {
-        /** The rows so far are in the file. */
+        /** The rows so far are in the files. */
         ROWS,
-        /** There was no row yet, so an older file was left alone. */
+        /** There was no row yet, so older files were left alone. */
         NOTHING,
         /** Everything had been written before. */
         ALL
@@ -32,9 +32,8 @@ public final class ResultsKeeper implements AutoCloseable {
      * @param onKept
      *            called by the hook when it has done its work
      */
-    public ResultsKeeper(ResultsFile file, Results results, Function<Boolean, Report> report, Listener onKept) {
-        this.file = file;
-        this.results = results;
+    public ResultsKeeper(ResultsFiles files, Function<Boolean, Report> report, Listener onKept) {
+        this.files = files;
         this.report = report;
         this.hook = Thread.ofPlatform().name("weft-compare-keep").unstarted(() -> onKept.hasEnded(this));
         Runtime.getRuntime().addShutdownHook(hook);
@@ -52,16 +51,23 @@ public final class ResultsKeeper implements AutoCloseable {
         if (written) {
             return Kept.ALL;
         }
-        if (results.rows().isEmpty()) {
+        var partial = report.apply(false);
+        if (partial.rows().isEmpty()) {
             return Kept.NOTHING;
         }
-        file.write(report.apply(false));
+        keptRows = partial.rows().size();
+        files.write(partial);
         return Kept.ROWS;
+    }
+
+    /** How many rows {@link #keep} has written; the measuring may have gone on meanwhile. */
+    public synchronized int keptRows() {
+        return keptRows;
     }
 
     /** Writes everything. */
     public synchronized void finish() throws IOException {
-        file.write(report.apply(true));
+        files.write(report.apply(true));
         written = true;
     }
 

@@ -3,7 +3,7 @@ package dev.weft.bench.compare;
 import java.util.List;
 
 /** Decides whether a cell is warm: when its last few runs differ by no more than a benchmark's usual noise. */
-final class WarmUp {
+public final class WarmUp {
     /** So many runs in a row must agree. */
     static final int WINDOW = 3;
 
@@ -13,7 +13,7 @@ final class WarmUp {
     private WarmUp() {}
 
     /** Whether the last runs of {@code values}, which are positive, agree. */
-    static boolean isStable(List<Double> values) {
+    public static boolean isStable(List<Double> values) {
         if (values.size() < WINDOW) {
             return false;
         }

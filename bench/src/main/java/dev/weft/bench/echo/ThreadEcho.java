@@ -2,6 +2,7 @@ package dev.weft.bench.echo;
 
 import dev.weft.bench.gil.GilExecutor;
 import dev.weft.bench.gil.GilExecutor.BlockingOperation;
+import dev.weft.bench.gil.GilMode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -73,7 +74,7 @@ final class ThreadEcho implements EchoService {
     }
 
     static ThreadEcho underOneLock(EchoOptions options) throws IOException {
-        var pool = GilExecutor.threadPerTask();
+        var pool = GilExecutor.threadPerTask(GilMode.INTERVAL);
         return start(options, new Threads() {
             @Override
             public String description() {

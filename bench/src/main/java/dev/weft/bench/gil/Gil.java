@@ -1,70 +1,65 @@
 package dev.weft.bench.gil;
 
+import java.util.EnumMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The global interpreter lock of CPython 3.2 and later, rule by rule ({@code Python/ceval_gil.c}; its names in
- * brackets).
+ * A global interpreter lock: what CPython's two have in common. Only its holder runs; there is no queue, no owner of the next turn and
+ * no order. Who lets go wakes one waiter, and whoever is quickest then has it, the waker included, unless the rules of {@link
+ * IntervalGil} say otherwise.
  *
- * <ol>
- * <li>A thread that finds the lock taken waits one switch interval [COND_TIMED_WAIT]. If the time is over, the lock
- * still taken and <b>no switch happened meanwhile</b> [switch_number], it asks the holder to let go
- * [SET_GIL_DROP_REQUEST], and waits again.
- * <li>A switch by anybody starts the interval of every waiter afresh: among many waiters nobody has a right to his
- * 5 ms.
- * <li>The holder looks for a request at its checkpoints only. Then it lets go and waits until <b>another</b> thread
- * has taken the lock [FORCE_SWITCHING], and only then queues up again. Which thread that is, nobody decides.
- * <li>A holder that lets go of its own accord (it blocks) asks nobody and waits for nobody; but if a request
- * happens to be pending, the wait of rule 3 holds for it too.
- * <li>Whoever takes the lock clears the request.
- * </ol>
- *
- * CPython's second mutex is left out: it makes "let go, then wait for the switch" atomic, which one mutex with two
- * conditions does here.
+ * <p> The mutex guards the lock's own state for some instructions at a time; it is never held by running code.
  */
-final class Gil {
-    /** Why a holder lets go. */
-    enum Drop {
-        FORCED, VOLUNTARY
-    }
+abstract sealed class Gil permits TickGil, IntervalGil {
+    /** Some microseconds. */
+    private static final int LOOKS = 100;
 
-    private final ReentrantLock mutex;
+    final ReentrantLock mutex;
+    private final LockWait lockWait;
     private final Condition released;
-    private final Condition switched;
-    private final IntervalWait intervalWait;
 
-    private volatile long intervalNanos;
-    private volatile boolean dropRequested; // written under the mutex; the holder reads it at every checkpoint
     private volatile @Nullable Thread holder; // written under the mutex; without it a thread may only ask: am I it?
+    private final AtomicInteger signals = new AtomicInteger(); // wake-ups that nobody has taken yet; made under the mutex
 
     // Guarded by the mutex.
     private @Nullable Thread lastHolder;
-    private long switchNumber;
-    private Drop lastDrop = Drop.VOLUNTARY;
-    private long requests;
-    private long forcedSwitches;
-    private long voluntarySwitches;
+    private Release lastRelease = Release.END;
+    private int waiters;
+    private long failedAcquires;
+    private final EnumMap<Release, Long> switches = new EnumMap<>(Release.class);
+    private @Nullable GilListener listener;
+    private long takenNanos; // by the last holder; only if there is a listener
+    private long releasedNanos; // likewise
 
-    Gil(long intervalNanos, IntervalWait intervalWait, ReentrantLock mutex) {
-        this.intervalNanos = intervalNanos;
-        this.intervalWait = intervalWait;
+    Gil(LockWait lockWait, ReentrantLock mutex) {
+        this.lockWait = lockWait;
         this.mutex = mutex;
         this.released = mutex.newCondition();
-        this.switched = mutex.newCondition();
     }
 
-    void setIntervalNanos(long nanos) {
-        intervalNanos = nanos;
-    }
+    /** The boundary between two bytecodes: where the holder may have to let go. */
+    abstract void checkpoint();
 
-    boolean isHeldByCurrentThread() {
+    /** Waits once, with the mutex, by {@link #awaitReleased}; the caller looks afterwards whether the lock is free. */
+    abstract boolean awaitOnce() throws InterruptedException;
+
+    /** What else taking the lock means; with the mutex. */
+    abstract void taken(boolean switched);
+
+    /** What else letting go means; with the mutex. */
+    abstract void dropped(Thread dropper);
+
+    abstract long requests();
+
+    final boolean isHeldByCurrentThread() {
         return holder == Thread.currentThread();
     }
 
     /** Takes the lock, waiting as long as it takes; an interrupt is kept for later, as CPython's threads know none. */
-    void take() {
+    final void take() {
         if (isHeldByCurrentThread()) {
             throw new IllegalStateException("this thread holds the lock already: " + Thread.currentThread());
         }
@@ -72,16 +67,12 @@ final class Gil {
         mutex.lock();
         try {
             while (holder != null) {
-                long switchNumberBefore = switchNumber;
-                boolean timedOut = false;
                 try {
-                    timedOut = intervalWait.await(released, intervalNanos) <= 0;
+                    if (awaitOnce() && holder != null) {
+                        failedAcquires++;
+                    }
                 } catch (InterruptedException _) {
                     interrupted = true;
-                }
-                if (timedOut && holder != null && switchNumber == switchNumberBefore) {
-                    dropRequested = true;
-                    requests++;
                 }
             }
             becomeHolder(Thread.currentThread());
@@ -93,67 +84,135 @@ final class Gil {
         }
     }
 
+    /**
+     * Waits until the lock is let go of, or the time is over; true if it was woken. As in the C library, a signal is a token: who waits
+     * and looks first has it, and a thread that wakes without goes on with what is left of its time.
+     */
+    final boolean awaitReleased(long nanos) throws InterruptedException {
+        waiters++;
+        try {
+            long left = nanos;
+            boolean woken = takeSignal();
+            while (!woken && left > 0) {
+                left = lockWait.await(released, left);
+                woken = takeSignal();
+            }
+            return woken;
+        } finally {
+            waiters--;
+        }
+    }
+
+    /** Waits as above, but awake, and never longer than a thread needs to fall asleep. */
+    final boolean awaitReleasedAwake() {
+        long nanos = lockWait.fallAsleepNanos();
+        boolean woken = false;
+        waiters++;
+        mutex.unlock();
+        try {
+            long start = System.nanoTime();
+            while (!woken && System.nanoTime() - start < nanos) {
+                Thread.onSpinWait();
+                woken = takeSignal();
+            }
+        } finally {
+            mutex.lock();
+            waiters--;
+        }
+        return woken;
+    }
+
+    private boolean takeSignal() {
+        int count = signals.get();
+        return count > 0 && signals.compareAndSet(count, count - 1);
+    }
+
     private void becomeHolder(Thread taker) {
         holder = taker;
-        if (taker != lastHolder) {
-            countSwitch();
+        boolean switched = taker != lastHolder;
+        if (listener != null && (switched || lastRelease != Release.TICK)) {
+            tellHold(listener);
+            takenNanos = System.nanoTime();
+        }
+        if (switched) {
+            if (lastHolder != null) {
+                switches.merge(lastRelease, 1L, Long::sum);
+            }
             lastHolder = taker;
-            switchNumber++;
         }
-        dropRequested = false;
-        switched.signal(); // at most one thread waits there: only a holder can begin to
+        taken(switched);
     }
 
-    private void countSwitch() {
-        if (lastHolder == null) {
-            return;
-        }
-        switch (lastDrop) {
-            case FORCED -> forcedSwitches++;
-            case VOLUNTARY -> voluntarySwitches++;
+    private void tellHold(GilListener told) {
+        if (lastHolder != null && takenNanos != 0) {
+            told.held(lastHolder, takenNanos, releasedNanos, lastRelease);
         }
     }
 
-    /** Lets go of the lock. With a request pending it returns only when another thread has taken the lock. */
-    void drop(Drop why) {
+    /** Others hold the mutex for some instructions only; falling asleep for that would let everybody else pass first. */
+    private void lockAwake() {
+        for (int i = 0; i < LOOKS; i++) {
+            if (mutex.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        mutex.lock();
+    }
+
+    /** Lets go of the lock and wakes one waiter. */
+    final void drop(Release why) {
         requireHeld();
         Thread dropper = Thread.currentThread();
-        mutex.lock();
+        lockAwake();
         try {
             holder = null;
-            lastDrop = why;
-            released.signal();
-            if (dropRequested) {
-                // A pending request means that its author is still waiting for the lock: this wait ends.
-                dropRequested = false;
-                while (lastHolder == dropper) {
-                    switched.awaitUninterruptibly();
-                }
+            lastRelease = why;
+            if (listener != null) {
+                releasedNanos = System.nanoTime();
             }
+            if (signals.get() < waiters) {
+                signals.incrementAndGet();
+                released.signal();
+            }
+            dropped(dropper);
         } finally {
             mutex.unlock();
         }
     }
 
-    /** The boundary between two bytecodes: switches if, and only if, somebody asked. */
-    void checkpoint() {
-        requireHeld();
-        if (dropRequested) {
-            drop(Drop.FORCED);
-            take();
-        }
+    final boolean isHeld() {
+        return holder != null;
     }
 
-    private void requireHeld() {
+    final boolean wasLastHeldBy(Thread thread) {
+        return lastHolder == thread;
+    }
+
+    final void requireHeld() {
         if (!isHeldByCurrentThread()) {
             throw new IllegalStateException("this thread does not hold the lock: " + Thread.currentThread());
         }
     }
 
-    GilStats stats() {
+    /** Tells the former listener of the last hold, if that is over, and the new one from the next hold on. */
+    final void setListener(@Nullable GilListener newListener) {
         mutex.lock();
         try {
-            return new GilStats(requests, forcedSwitches, voluntarySwitches);
+            if (listener != null && holder == null) {
+                tellHold(listener);
+            }
+            takenNanos = 0;
+            listener = newListener;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    final GilStats stats() {
+        mutex.lock();
+        try {
+            return new GilStats(requests(), failedAcquires, switches);
         } finally {
             mutex.unlock();
         }

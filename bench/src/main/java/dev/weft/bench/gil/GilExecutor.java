@@ -17,18 +17,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of platform threads of which only the one that holds the pool's single lock runs, as in CPython 3.2 and later.
+ * A pool of platform threads of which only the one that holds the pool's single lock runs, as in CPython: one of its two locks, see
+ * {@link GilMode}.
  *
- * <p> The lock changes hands when its holder blocks ({@link #blocking}), ends, or is asked to let go and reaches a
- * {@link #checkpoint}; who asks, and when, is said in the class {@code Gil}. There is no scheduler and no order:
- * the operating system decides who is next. Nothing inside the JVM interrupts running code, so a task that should
- * be preemptible calls {@link #checkpoint} as often as an interpreter would.
+ * <p> The lock changes hands when its holder blocks ({@link #blocking}), ends, or lets go at a {@link #checkpoint}; when it does so
+ * there is said in the classes {@code IntervalGil} and {@code TickGil}. There is no scheduler and no order: the operating system
+ * decides who is next. Nothing inside the JVM interrupts running code, so a task that should be preemptible calls {@link
+ * #checkpoint} as often as an interpreter would.
  *
  * <p> The threads are daemons. {@code get} of a future of this pool, called by one of its tasks, lets go of the
  * lock while it waits; any other wait inside a task belongs into {@link #blocking}, or the pool stands still.
  *
  * {@snippet :
- * try (var pool = GilExecutor.threadPerTask()) {
+ * try (var pool = GilExecutor.threadPerTask(GilMode.INTERVAL)) {
  *     pool.submit(() -> {
  *         for (int i = 0; i < 1_000_000; i++) {
  *             step(i);
@@ -40,8 +41,10 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class GilExecutor extends AbstractExecutorService {
-    /** CPython's {@code DEFAULT_INTERVAL}. */
-    public static final Duration DEFAULT_SWITCH_INTERVAL = Duration.ofMillis(5);
+    /** What {@link GilMode#INTERVAL} begins with. */
+    public static final Duration DEFAULT_SWITCH_INTERVAL = IntervalGil.DEFAULT_INTERVAL;
+    /** What {@link GilMode#TICKS} begins with, in checkpoints. */
+    public static final int DEFAULT_CHECK_INTERVAL = TickGil.DEFAULT_CHECK_INTERVAL;
 
     /** CPython counts the interval in whole microseconds and takes one for anything less. */
     private static final long MIN_INTERVAL_NANOS = 1_000;
@@ -54,14 +57,17 @@ public final class GilExecutor extends AbstractExecutorService {
     private final Gil gil;
     private final ThreadPoolExecutor threads;
 
-    private GilExecutor(ThreadPoolExecutor threads) {
-        this.gil = new Gil(DEFAULT_SWITCH_INTERVAL.toNanos(), IntervalWait.REAL, new ReentrantLock());
+    private GilExecutor(GilMode mode, ThreadPoolExecutor threads) {
+        this.gil = switch (mode) {
+            case TICKS -> new TickGil(LockWait.REAL, new ReentrantLock());
+            case INTERVAL -> new IntervalGil(LockWait.REAL, new ReentrantLock());
+        };
         this.threads = threads;
     }
 
     /** A pool that gives every task a thread, as {@code threading.Thread} does; idle threads are used again. */
-    public static GilExecutor threadPerTask() {
-        return new GilExecutor(new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
+    public static GilExecutor threadPerTask(GilMode mode) {
+        return new GilExecutor(mode, new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
                 new SynchronousQueue<>(), GilExecutor::newThread));
     }
 
@@ -71,14 +77,14 @@ public final class GilExecutor extends AbstractExecutorService {
      *
      * @throws IllegalArgumentException if {@code count} is less than 1
      */
-    public static GilExecutor ofThreads(int count) {
+    public static GilExecutor ofThreads(GilMode mode, int count) {
         if (count < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + count);
         }
         var threads = new ThreadPoolExecutor(count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
                 GilExecutor::newThread);
         threads.allowCoreThreadTimeOut(true);
-        return new GilExecutor(threads);
+        return new GilExecutor(mode, threads);
     }
 
     private static Thread newThread(Runnable body) {
@@ -86,7 +92,8 @@ public final class GilExecutor extends AbstractExecutorService {
     }
 
     /**
-     * Lets another thread run if one has asked for the lock; otherwise returns at once. For tasks of this pool.
+     * The boundary between two bytecodes: lets go of the lock if another thread has asked for it, or if the ticks are used up;
+     * otherwise returns at once. For tasks of this pool.
      *
      * @throws IllegalStateException if the caller does not hold the lock
      */
@@ -103,7 +110,20 @@ public final class GilExecutor extends AbstractExecutorService {
      * @throws E if the operation does
      */
     public <T extends @Nullable Object, E extends Exception> T blocking(BlockingOperation<T, E> operation) throws E {
-        gil.drop(Gil.Drop.VOLUNTARY);
+        return blocking(Release.IO, operation);
+    }
+
+    /**
+     * As {@link #blocking(BlockingOperation)}, a switch being counted under {@code why}.
+     *
+     * @throws IllegalArgumentException if {@code why} is not {@linkplain Release#isVoluntary voluntary}
+     */
+    public <T extends @Nullable Object, E extends Exception> T blocking(Release why, BlockingOperation<T, E> operation)
+            throws E {
+        if (!why.isVoluntary()) {
+            throw new IllegalArgumentException("not a reason of one's own: " + why);
+        }
+        gil.drop(why);
         try {
             return operation.run();
         } finally {
@@ -116,6 +136,7 @@ public final class GilExecutor extends AbstractExecutorService {
      * one microsecond means one.
      *
      * @throws IllegalArgumentException if the interval is zero or negative
+     * @throws UnsupportedOperationException unless the mode is {@link GilMode#INTERVAL}
      */
     public void setSwitchInterval(Duration interval) {
         if (interval.isZero() || interval.isNegative()) {
@@ -127,7 +148,28 @@ public final class GilExecutor extends AbstractExecutorService {
         } catch (ArithmeticException _) { // more than 292 years
             nanos = Long.MAX_VALUE;
         }
-        gil.setIntervalNanos(Math.max(MIN_INTERVAL_NANOS, nanos));
+        if (!(gil instanceof IntervalGil intervalGil)) {
+            throw new UnsupportedOperationException("this lock knows ticks, no switch interval");
+        }
+        intervalGil.setIntervalNanos(Math.max(MIN_INTERVAL_NANOS, nanos));
+    }
+
+    /**
+     * Sets after how many checkpoints, of all threads together, the lock is let go of and taken again; from the next time on that
+     * this happens. 0 or less means every checkpoint.
+     *
+     * @throws UnsupportedOperationException unless the mode is {@link GilMode#TICKS}
+     */
+    public void setCheckInterval(int ticks) {
+        if (!(gil instanceof TickGil tickGil)) {
+            throw new UnsupportedOperationException("this lock knows a switch interval, no ticks");
+        }
+        tickGil.setCheckInterval(ticks);
+    }
+
+    /** Has {@code listener} told of every hold of the lock from the next on; null ends that and tells of the last. */
+    public void setListener(@Nullable GilListener listener) {
+        gil.setListener(listener);
     }
 
     /** What the lock has seen so far. Any thread may ask. */
@@ -147,7 +189,7 @@ public final class GilExecutor extends AbstractExecutorService {
             try {
                 command.run();
             } finally {
-                gil.drop(Gil.Drop.VOLUNTARY);
+                gil.drop(Release.END);
             }
         });
     }
@@ -231,7 +273,7 @@ public final class GilExecutor extends AbstractExecutorService {
         private boolean letGo() {
             boolean held = !isDone() && gil.isHeldByCurrentThread();
             if (held) {
-                gil.drop(Gil.Drop.VOLUNTARY);
+                gil.drop(Release.PARK);
             }
             return held;
         }

@@ -1,85 +1,64 @@
 package dev.weft.bench.model;
 
-import dev.weft.Action;
-import dev.weft.bench.gil.GilExecutor;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import dev.weft.bench.gil.GilMode;
+import java.util.EnumSet;
+import java.util.Set;
 
-/**
- * Platform threads under one lock, as CPython's since 3.2: 5 ms switch interval, the lock released around blocking
- * calls.
- */
+/** Platform threads under one lock, as CPython's; the lock is released around calls that wait. */
 final class GilModel implements Model {
+    private final GilMode mode;
+
+    GilModel(GilMode mode) {
+        this.mode = mode;
+    }
+
     @Override
     public String name() {
-        return "gil";
+        return switch (mode) {
+            case TICKS -> "gil-ticks";
+            case INTERVAL -> "gil-interval";
+        };
     }
 
     @Override
     public String description() {
-        return "platform threads under one lock, switch interval 5 ms, java.net sockets";
+        return switch (mode) {
+            case TICKS -> "platform threads under one lock, as CPython <= 3.1: check interval 100 checkpoints";
+            case INTERVAL -> "platform threads under one lock, as CPython >= 3.2: switch interval 5 ms";
+        };
     }
 
     @Override
     public String switchCause() {
-        return "a yield, as Python's time.sleep(0), releases the lock and takes it again: whether another is quicker, "
-                + "and which, nobody decides";
+        return switch (mode) {
+            case TICKS -> "every 100 checkpoints, and at a yield, the lock is released and taken again at once: "
+                    + "whether another is quicker, and which, nobody decides";
+            case INTERVAL ->
+                "a yield, as Python's time.sleep(0), releases the lock and takes it again: whether another "
+                        + "is quicker, nobody decides; who has waited 5 ms asks, and the holder gives way";
+        };
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return EnumSet.of(Ability.CONCURRENT, Ability.SHARED_HEAP, switch (mode) {
+            case TICKS -> Ability.CHECK_INTERVAL;
+            case INTERVAL -> Ability.SWITCH_INTERVAL;
+        });
+    }
+
+    @Override
+    public int maxBodies() {
+        return 2_000;
     }
 
     @Override
     public Session open() {
-        return new GilSession();
+        return new GilSession(name(), mode, null);
     }
 
-    private static final class GilSession implements Session {
-        private final GilExecutor pool = GilExecutor.threadPerTask();
-
-        @Override
-        public void run(Duration limit, Action root) throws Exception {
-            pool.submit(() -> {
-                root.run();
-                return true;
-            }).get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        }
-
-        @Override
-        public Child spawn(Action body) {
-            var future = pool.submit(() -> {
-                body.run();
-                return true;
-            });
-            return future::get;
-        }
-
-        @Override
-        @SuppressWarnings("ThreadPriorityCheck") // the scheduler is what is compared
-        public void yieldNow() {
-            pool.blocking(() -> {
-                Thread.yield();
-                return true;
-            });
-        }
-
-        @Override
-        public void checkpoint() {
-            pool.checkpoint();
-        }
-
-        @Override
-        public Listener listen() throws IOException {
-            return SocketListener.open(pool::blocking);
-        }
-
-        @Override
-        public Connection connect(InetSocketAddress address) throws IOException {
-            return SocketConnection.open(address, pool::blocking);
-        }
-
-        @Override
-        public void close() {
-            pool.shutdownNow(); // the threads are daemons
-        }
+    @Override
+    public Session open(SwitchListener listener) {
+        return new GilSession(name(), mode, listener);
     }
 }

@@ -1,5 +1,8 @@
 package dev.weft.bench.model;
 
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
 /** A way to run many bodies at once. */
 public interface Model {
     /** The name that tables and files use, such as {@code cooperative-1}. */
@@ -11,6 +14,21 @@ public interface Model {
     /** What makes it switch from one body to the next, and who is next, in one sentence. */
     String switchCause();
 
+    /** What it can do; a workload that needs more is not run on it. */
+    Set<Ability> abilities();
+
+    /** How many bodies may be alive at once, for the machine's sake. */
+    int maxBodies();
+
     /** Starts what the model needs. One session serves one cell of the comparison. */
-    Session open();
+    Session open() throws Exception;
+
+    /**
+     * As {@link #open()}, and {@code listener} is told which body runs where.
+     *
+     * @return null if the model can't see that
+     */
+    default @Nullable Session open(SwitchListener listener) throws Exception {
+        return null;
+    }
 }

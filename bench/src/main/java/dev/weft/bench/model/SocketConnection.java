@@ -7,34 +7,34 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 
-/** A {@code java.net} connection whose waiting calls go through a blocking section. */
+/** A {@code java.net} connection whose waiting calls go through a section. */
 final class SocketConnection implements Connection {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
-    private final BlockingSection blocking;
+    private final WaitingSection section;
 
-    SocketConnection(Socket socket, BlockingSection blocking) throws IOException {
+    SocketConnection(Socket socket, WaitingSection section) throws IOException {
         socket.setTcpNoDelay(true);
         this.socket = socket;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
-        this.blocking = blocking;
+        this.section = section;
     }
 
-    static SocketConnection open(InetSocketAddress address, BlockingSection blocking) throws IOException {
+    static SocketConnection open(InetSocketAddress address, WaitingSection section) throws IOException {
         var socket = new Socket();
-        blocking.run(() -> {
+        section.run(Cause.IO, () -> {
             socket.connect(address);
             return socket;
         });
-        return new SocketConnection(socket, blocking);
+        return new SocketConnection(socket, section);
     }
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-        int count = blocking
-                .run(() -> in.read(into.array(), into.arrayOffset() + into.position(), into.remaining()));
+        int count = section
+                .run(Cause.IO, () -> in.read(into.array(), into.arrayOffset() + into.position(), into.remaining()));
         if (count > 0) {
             into.position(into.position() + count);
         }
@@ -44,7 +44,7 @@ final class SocketConnection implements Connection {
     @Override
     public void writeFully(ByteBuffer from) throws IOException {
         int count = from.remaining();
-        blocking.run(() -> {
+        section.run(Cause.IO, () -> {
             out.write(from.array(), from.arrayOffset() + from.position(), count);
             return count;
         });

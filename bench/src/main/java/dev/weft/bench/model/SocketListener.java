@@ -5,21 +5,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** A {@code java.net} listener whose waiting calls go through a blocking section. */
+/** A {@code java.net} listener whose waiting calls go through a section. */
 final class SocketListener implements Listener {
     /** More than the largest workload connects at once, so that no connect is retried by the kernel after a second. */
     private static final int BACKLOG = 1024;
 
     private final ServerSocket socket;
-    private final BlockingSection blocking;
+    private final WaitingSection section;
 
-    private SocketListener(ServerSocket socket, BlockingSection blocking) {
+    private SocketListener(ServerSocket socket, WaitingSection section) {
         this.socket = socket;
-        this.blocking = blocking;
+        this.section = section;
     }
 
-    static SocketListener open(BlockingSection blocking) throws IOException {
-        return new SocketListener(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), blocking);
+    static SocketListener open(WaitingSection section) throws IOException {
+        return new SocketListener(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), section);
     }
 
     @Override
@@ -29,7 +29,7 @@ final class SocketListener implements Listener {
 
     @Override
     public Connection accept() throws IOException {
-        return new SocketConnection(blocking.run(socket::accept), blocking);
+        return new SocketConnection(section.run(Cause.IO, socket::accept), section);
     }
 
     @Override

@@ -1,17 +1,15 @@
 package dev.weft.bench.workload;
 
-import dev.weft.bench.model.Connection;
-import dev.weft.bench.model.Listener;
+import dev.weft.bench.model.Ability;
+import java.util.EnumSet;
+import java.util.Set;
 import dev.weft.bench.model.Session;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 
 /**
  * An echo server over loopback and its clients, 64 bytes there and back, one message in flight per connection, a
@@ -20,18 +18,7 @@ import org.HdrHistogram.Histogram;
  * both ends together, on the same processors; what a server alone costs, the echo measure with an outside load
  * tells.
  */
-final class Echo implements Workload {
-    private static final int BYTES = 64;
-
-    /** Three significant digits. */
-    private static final int PRECISION = 3;
-
-    private final int connections;
-
-    Echo(int connections) {
-        this.connections = connections;
-    }
-
+record Echo(int connections) implements Workload {
     @Override
     public String name() {
         return "echo";
@@ -39,7 +26,7 @@ final class Echo implements Workload {
 
     @Override
     public Map<String, Integer> parameters() {
-        return Map.of("connections", connections, "bytes", BYTES);
+        return Map.of("connections", connections, "bytes", EchoServer.BYTES);
     }
 
     @Override
@@ -49,8 +36,18 @@ final class Echo implements Workload {
 
     @Override
     public String description() {
-        return connections + (connections == 1 ? " client sends " : " clients send ") + BYTES
+        return connections + (connections == 1 ? " client sends " : " clients send ") + EchoServer.BYTES
                 + " bytes over loopback and wait for the echo; both ends run on the model";
+    }
+
+    @Override
+    public Set<Ability> needs() {
+        return EnumSet.of(Ability.CONCURRENT, Ability.SHARED_HEAP);
+    }
+
+    @Override
+    public int bodies() {
+        return 2 * connections + 2;
     }
 
     @Override
@@ -74,7 +71,7 @@ final class Echo implements Workload {
         var clients = new ArrayList<Client>(connections);
         session.run(limit, () -> {
             try (var listener = session.listen()) {
-                var server = session.spawn(() -> serve(session, listener));
+                var server = session.spawn(() -> EchoServer.serve(session, listener, connections));
                 var running = new ArrayList<Session.Child>(connections);
                 for (int i = 0; i < connections; i++) {
                     var client = new Client(session, listener.address(), size);
@@ -90,72 +87,46 @@ final class Echo implements Workload {
         return summary(clients, size);
     }
 
-    private void serve(Session session, Listener listener) throws Exception {
-        var handlers = new ArrayList<Session.Child>(connections);
-        for (int i = 0; i < connections; i++) {
-            var connection = listener.accept();
-            handlers.add(session.spawn(() -> echo(session, connection)));
-        }
-        for (var handler : handlers) {
-            handler.join();
-        }
-    }
-
-    private static void echo(Session session, Connection connection) throws IOException {
-        try (connection) {
-            var buffer = ByteBuffer.allocate(BYTES);
-            while (connection.read(buffer.clear()) >= 0) {
-                connection.writeFully(buffer.flip());
-                session.checkpoint();
-            }
-        }
-    }
-
     private Sample summary(List<Client> clients, int size) {
-        var histogram = new Histogram(PRECISION);
+        var latencies = new ArrayList<Latencies>(connections);
         long start = Long.MAX_VALUE;
         long end = Long.MIN_VALUE;
         for (var client : clients) {
             // nanoTime has no fixed origin: only differences to the first client's start can be compared
             start = Math.min(start, client.startNanos - clients.getFirst().startNanos);
             end = Math.max(end, client.endNanos - clients.getFirst().startNanos);
-            Arrays.stream(client.tripNanos).forEach(histogram::recordValue);
+            latencies.add(client.trips);
         }
         double seconds = (end - start) / 1e9;
-        return Sample.of((double) connections * size / seconds, histogram.getValueAtPercentile(50) / 1e3,
-                histogram.getValueAtPercentile(99) / 1e3);
+        var all = Latencies.of(latencies);
+        return Sample.of((double) connections * size / seconds, all.micros(50), all.micros(99));
     }
 
     /** One client; its fields are read after it has been joined. */
     private static final class Client {
         private final Session session;
         private final InetSocketAddress server;
-        private final long[] tripNanos;
+        private final int count;
+        private final Latencies trips = new Latencies();
         private long startNanos;
         private long endNanos;
 
-        Client(Session session, InetSocketAddress server, int trips) {
+        Client(Session session, InetSocketAddress server, int count) {
             this.session = session;
             this.server = server;
-            this.tripNanos = new long[trips];
+            this.count = count;
         }
 
         void talk() throws IOException {
-            var sent = ByteBuffer.allocate(BYTES);
-            var received = ByteBuffer.allocate(BYTES);
+            var trip = new EchoServer.Trip();
             try (var connection = session.connect(server)) {
                 startNanos = System.nanoTime();
                 long now = startNanos;
-                for (int trip = 0; trip < tripNanos.length; trip++) {
-                    sent.putInt(0, trip);
-                    connection.writeFully(sent.clear());
-                    connection.readFully(received.clear());
-                    if (!received.flip().equals(sent.flip())) {
-                        throw new IllegalStateException("trip " + trip + " came back changed");
-                    }
+                for (int number = 0; number < count; number++) {
+                    trip.go(connection, number);
                     long before = now;
                     now = System.nanoTime();
-                    tripNanos[trip] = now - before;
+                    trips.record(now - before);
                     session.checkpoint();
                 }
                 endNanos = now;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** The order in which numbered threads printed their lines, and what can be said about it. */
-final class Interleaving {
+public final class Interleaving {
     /** So many numbers are shown of an order. */
     private static final int SHOWN = 12;
 
@@ -19,13 +19,13 @@ final class Interleaving {
      * @param threads
      *            how many there are
      */
-    Interleaving(int[] lines, int threads) {
+    public Interleaving(int[] lines, int threads) {
         this.lines = lines;
         this.threads = threads;
     }
 
     /** Whether each thread printed {@code count} lines. */
-    boolean hasEach(int count) {
+    public boolean hasEach(int count) {
         int[] each = new int[threads + 1];
         for (int number : lines) {
             each[number]++;
@@ -34,7 +34,7 @@ final class Interleaving {
     }
 
     /** How often the next line came from another thread than the line before. */
-    int alternations() {
+    public int alternations() {
         int count = 0;
         for (int i = 1; i < lines.length; i++) {
             if (lines[i] != lines[i - 1]) {
@@ -45,12 +45,22 @@ final class Interleaving {
     }
 
     /** Whether every round has every thread once, always in the order of the first round. */
-    boolean isRoundRobin() {
+    public boolean isRoundRobin() {
         if (Arrays.stream(lines, 0, threads).distinct().count() != threads) {
             return false;
         }
         for (int i = threads; i < lines.length; i++) {
             if (lines[i] != lines[i - threads]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether every round has every thread once. */
+    boolean isFair() {
+        for (int round = 0; round < lines.length; round += threads) {
+            if (Arrays.stream(lines, round, Math.min(round + threads, lines.length)).distinct().count() != threads) {
                 return false;
             }
         }
@@ -63,7 +73,7 @@ final class Interleaving {
     }
 
     /** The order's beginning and its kind. */
-    String explain() {
+    public String explain() {
         String start = Arrays.stream(lines).limit(SHOWN).mapToObj(Integer::toString).collect(Collectors.joining(" "));
         return start + (lines.length > SHOWN ? " ..." : "") + ": " + kind();
     }
@@ -75,6 +85,22 @@ final class Interleaving {
         if (isOneAfterAnother()) {
             return "one after another, no thread was interrupted between its lines";
         }
-        return "arbitrary, the line changed hands " + alternations() + " times in " + lines.length + " lines";
+        if (isFair()) {
+            return "every thread once in each round, in an order that changes from round to round";
+        }
+        int inOneGo = inOneGo();
+        return "arbitrary, the line changed hands " + alternations() + " times in " + lines.length + " lines"
+                + (inOneGo == 0 ? "" : ", " + inOneGo + " of " + threads + " threads printed all theirs in one go");
+    }
+
+    /** How many threads were not interrupted between their lines. */
+    private int inOneGo() {
+        int[] goes = new int[threads + 1];
+        for (int i = 0; i < lines.length; i++) {
+            if (i == 0 || lines[i] != lines[i - 1]) {
+                goes[lines[i]]++;
+            }
+        }
+        return (int) Arrays.stream(goes).skip(1).filter(count -> count == 1).count();
     }
 }

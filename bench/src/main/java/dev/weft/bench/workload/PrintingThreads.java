@@ -1,5 +1,8 @@
 package dev.weft.bench.workload;
 
+import dev.weft.bench.model.Ability;
+import java.util.EnumSet;
+import java.util.Set;
 import dev.weft.bench.model.Session;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +40,16 @@ final class PrintingThreads implements Workload {
     }
 
     @Override
+    public Set<Ability> needs() {
+        return EnumSet.of(Ability.SHARED_HEAP);
+    }
+
+    @Override
+    public int bodies() {
+        return THREADS + 1;
+    }
+
+    @Override
     public List<Metric> metrics() {
         return List.of(new Metric("time", "us/run", Metric.Better.LOWER),
                 new Metric("alternates", "per run", Metric.Better.NEITHER));
@@ -55,13 +68,9 @@ final class PrintingThreads implements Workload {
     @Override
     public Sample run(Session session, int size, Duration limit) throws Exception {
         var interleavings = new ArrayList<Interleaving>(size);
-        long[] nanos = new long[1];
-        session.run(limit, () -> {
+        long nanos = Bodies.time(session, limit, () -> {
             for (int run = 0; run < size; run++) {
-                long start = System.nanoTime();
-                int[] lines = print(session);
-                nanos[0] += System.nanoTime() - start;
-                interleavings.add(new Interleaving(lines, THREADS));
+                interleavings.add(new Interleaving(print(session), THREADS));
             }
         });
         if (!interleavings.stream().allMatch(interleaving -> interleaving.hasEach(LINES_EACH))) {
@@ -69,28 +78,21 @@ final class PrintingThreads implements Workload {
         }
         double alternations = interleavings.stream().mapToInt(Interleaving::alternations).average().orElseThrow();
         long orderly = interleavings.stream().filter(Interleaving::isRoundRobin).count();
-        return new Sample(List.of(nanos[0] / 1e3 / size, alternations), interleavings.getLast().explain()
+        return new Sample(List.of(nanos / 1e3 / size, alternations), interleavings.getLast().explain()
                 + " (the last of " + size + " runs, of which " + orderly + " were round robin)");
     }
 
     private static int[] print(Session session) throws Exception {
         int[] lines = new int[THREADS * LINES_EACH];
         var printed = new AtomicInteger();
-        var children = new ArrayList<Session.Child>(THREADS);
-        for (int thread = 1; thread <= THREADS; thread++) {
-            int number = thread;
-            children.add(session.spawn(() -> {
-                for (int line = 0; line < LINES_EACH; line++) {
-                    if (line > 0) {
-                        session.yieldNow();
-                    }
-                    lines[printed.getAndIncrement()] = number;
+        Bodies.spawnAndJoin(session, THREADS, thread -> {
+            for (int line = 0; line < LINES_EACH; line++) {
+                if (line > 0) {
+                    session.yieldNow();
                 }
-            }));
-        }
-        for (var child : children) {
-            child.join();
-        }
+                lines[printed.getAndIncrement()] = thread + 1;
+            }
+        });
         return lines;
     }
 }

@@ -1,9 +1,11 @@
 package dev.weft.bench.workload;
 
+import dev.weft.bench.model.Ability;
 import dev.weft.bench.model.Session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A piece of work that every model can do, of any size, measured per operation. Immutable. */
 public interface Workload {
@@ -19,6 +21,20 @@ public interface Workload {
     /** What it does, in one line. */
     String description();
 
+    /** What a model must be able to do to run it. */
+    Set<Ability> needs();
+
+    /** How many bodies are alive at once, at most. */
+    int bodies();
+
+    /**
+     * How its chart is drawn: the name of the {@linkplain #parameters parameter} that goes along the horizontal axis, a line for each
+     * model; or the empty string, and there is a bar for each model. Workloads of one name whose other parameters agree share a chart.
+     */
+    default String axis() {
+        return "";
+    }
+
     /** What is measured; whether a cell is warm is decided by the first. */
     List<Metric> metrics();
 
@@ -29,7 +45,7 @@ public interface Workload {
     int maxSize();
 
     /**
-     * Runs once and checks that the work was done.
+     * Runs once, a run of some size that the harness chose ({@link #sizeName}), and checks that the work was done.
      *
      * @param size
      *            at least 1

@@ -2,7 +2,6 @@ package dev.weft.bench.workload;
 
 import dev.weft.bench.model.Session;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +9,7 @@ import java.util.Map;
  * Many tasks that do nothing but yield. The time includes spawning and joining them. As a model may take a yield
  * lightly, a second, untimed run counts the yields after which another task had run.
  */
-final class YieldStorm implements Workload {
+final class YieldStorm implements TimedWorkload {
     /** The counting run is that much shorter than the timed one. */
     private static final int COUNTED_PART = 8;
 
@@ -44,9 +43,23 @@ final class YieldStorm implements Workload {
     }
 
     @Override
+    public int bodies() {
+        return tasks + 1;
+    }
+
+    @Override
+    public String axis() {
+        return "tasks";
+    }
+
+    @Override
+    public String unit() {
+        return "ns/yield";
+    }
+
+    @Override
     public List<Metric> metrics() {
-        return List.of(new Metric("time", "ns/yield", Metric.Better.LOWER),
-                new Metric("hand-overs", "%", Metric.Better.NEITHER));
+        return List.of(TimedWorkload.super.metrics().getFirst(), new Metric("hand-overs", "%", Metric.Better.NEITHER));
     }
 
     @Override
@@ -60,38 +73,30 @@ final class YieldStorm implements Workload {
     }
 
     @Override
-    public Sample run(Session session, int size, Duration limit) throws Exception {
-        int countedSize = Math.max(1, size / COUNTED_PART);
-        long[] done = new long[tasks];
-        int[] handOvers = new int[tasks];
-        long[] nanos = new long[1];
-        session.run(limit, () -> {
-            long start = System.nanoTime();
-            storm(session, task -> done[task] = yieldOften(session, size));
-            nanos[0] = System.nanoTime() - start;
-            storm(session, task -> handOvers[task] = yieldCounting(session, task, countedSize));
-        });
-        long yields = 0;
-        long counted = 0;
-        for (int task = 0; task < tasks; task++) {
-            yields += done[task];
-            counted += handOvers[task];
-        }
-        if (yields != (long) tasks * size) {
-            throw new IllegalStateException(yields + " yields instead of " + (long) tasks * size);
-        }
-        return Sample.of((double) nanos[0] / yields, 100.0 * counted / ((long) tasks * countedSize));
+    public double figure(long nanos, int size) {
+        return (double) nanos / ((long) tasks * size);
     }
 
-    private void storm(Session session, Body body) throws Exception {
-        var children = new ArrayList<Session.Child>(tasks);
-        for (int i = 0; i < tasks; i++) {
-            int task = i;
-            children.add(session.spawn(() -> body.run(task)));
-        }
-        for (var child : children) {
-            child.join();
-        }
+    @Override
+    public Sample run(Session session, int size, Duration limit) throws Exception {
+        double time = TimedWorkload.super.run(session, size, limit).values().getFirst();
+        int counted = Math.max(1, size / COUNTED_PART);
+        long[] handOvers = new long[tasks];
+        session.run(limit, () -> Bodies.spawnAndJoin(session, tasks,
+                task -> handOvers[task] = yieldCounting(session, task, counted)));
+        return Sample.of(time, 100.0 * TimedWorkload.sumOf(handOvers) / ((long) tasks * counted));
+    }
+
+    @Override
+    public long play(Session session, int size) throws Exception {
+        long[] done = new long[tasks];
+        Bodies.spawnAndJoin(session, tasks, task -> done[task] = yieldOften(session, size));
+        return TimedWorkload.sumOf(done);
+    }
+
+    @Override
+    public long sum(int size) {
+        return (long) tasks * size;
     }
 
     private static long yieldOften(Session session, int times) {
@@ -113,10 +118,5 @@ final class YieldStorm implements Workload {
             }
         }
         return handOvers;
-    }
-
-    /** What each of the tasks does. */
-    private interface Body {
-        void run(int task);
     }
 }

@@ -1,5 +1,11 @@
 package dev.weft.bench.compare;
 
+import dev.weft.bench.model.Ability;
+import dev.weft.bench.model.Cause;
+import dev.weft.bench.model.Conduit;
+import dev.weft.bench.model.Exclusion;
+import dev.weft.bench.model.Job;
+import dev.weft.bench.model.SwitchCounts;
 import dev.weft.bench.model.Connection;
 import dev.weft.bench.model.Listener;
 import dev.weft.bench.model.Model;
@@ -13,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.IntToDoubleFunction;
 
 /** A workload whose time passes on a clock of its own and whose figures come from the test. */
@@ -21,6 +29,8 @@ final class FakeWorkload implements Workload {
     private final int maxSize;
     private final IntToDoubleFunction valueOfRun;
     private final List<Integer> sizes = new ArrayList<>();
+    private Set<Ability> needs = Set.of();
+    private int bodies = 1;
     private long nowNanos;
 
     /** @param valueOfRun the figure that the n-th run gives, from 0 */
@@ -28,6 +38,16 @@ final class FakeWorkload implements Workload {
         this.nanosPerOperation = nanosPerOperation;
         this.maxSize = maxSize;
         this.valueOfRun = valueOfRun;
+    }
+
+    FakeWorkload needing(Set<Ability> abilities) {
+        needs = abilities;
+        return this;
+    }
+
+    FakeWorkload withBodies(int count) {
+        bodies = count;
+        return this;
     }
 
     long nanoTime() {
@@ -60,6 +80,16 @@ final class FakeWorkload implements Workload {
     }
 
     @Override
+    public Set<Ability> needs() {
+        return needs;
+    }
+
+    @Override
+    public int bodies() {
+        return bodies;
+    }
+
+    @Override
     public List<Metric> metrics() {
         return List.of(new Metric("time", "ns/op", Metric.Better.LOWER));
     }
@@ -78,6 +108,7 @@ final class FakeWorkload implements Workload {
     public Sample run(Session session, int size, Duration limit) {
         nowNanos += size * nanosPerOperation;
         sizes.add(size);
+        session.yieldNow();
         return new Sample(List.of(valueOfRun.applyAsDouble(sizes.size() - 1)), "run " + sizes.size());
     }
 
@@ -99,12 +130,25 @@ final class FakeWorkload implements Workload {
         }
 
         @Override
+        public Set<Ability> abilities() {
+            return Set.of();
+        }
+
+        @Override
+        public int maxBodies() {
+            return 1;
+        }
+
+        @Override
         public Session open() {
             return new NoSession();
         }
     }
 
+    /** Counts its yields. */
     private static final class NoSession implements Session {
+        private long yields;
+
         @Override
         public void run(Duration limit, Action root) throws Exception {
             root.run();
@@ -116,10 +160,42 @@ final class FakeWorkload implements Workload {
         }
 
         @Override
-        public void yieldNow() {}
+        public void yieldNow() {
+            yields++;
+        }
 
         @Override
         public void checkpoint() {}
+
+        @Override
+        public Result submit(Job job) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void sleep(Duration duration) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <T> T blocking(Callable<T> call) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <T> Conduit<T> conduit(int capacity) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Exclusion exclusion() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SwitchCounts switches() {
+            return new SwitchCounts(Map.of(Cause.YIELD, yields), true);
+        }
 
         @Override
         public Listener listen() {

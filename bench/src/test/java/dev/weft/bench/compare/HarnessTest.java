@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.bench.model.Cause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HarnessTest {
-    private static final Settings SETTINGS = new Settings(Duration.ofMillis(1), 5, 4, 10, Duration.ofSeconds(20));
+    private static final Settings SETTINGS = new Settings(Duration.ofMillis(1), 5, 4, 10, Duration.ofSeconds(20),
+            Duration.ofSeconds(1));
 
     private final List<String> phases = new ArrayList<>();
 
@@ -81,6 +84,46 @@ class HarnessTest {
         assertFalse(WarmUp.isStable(List.of(10.0, 10.0)));
         assertTrue(WarmUp.isStable(List.of(99.0, 10.0, 11.0, 10.5)));
         assertFalse(WarmUp.isStable(List.of(10.0, 10.0, 10.0, 11.5)));
+    }
+
+    @Test
+    void measure_runsLongerThanTheBudget_takesTheFewestSamplesAndIsNotStable() throws Exception {
+        var workload = new FakeWorkload(2_000_000_000, 500, run -> 42);
+
+        var row = measure(workload).rows().getFirst();
+
+        assertEquals(3, row.samples().size());
+        assertFalse(row.stable());
+        assertEquals(List.of(1, 1, 1, 1), workload.sizes());
+    }
+
+    @Test
+    void measure_budgetEndsWhileSampling_takesFewerSamples() throws Exception {
+        var workload = new FakeWorkload(110_000_000, 500, run -> 42);
+
+        var row = measure(workload).rows().getFirst();
+
+        assertEquals(4, row.samples().size());
+        assertTrue(row.stable());
+    }
+
+    @Test
+    void measure_anyWorkload_knowsWhatItsSamplesUsed() throws Exception {
+        var usage = measure(new FakeWorkload(1_000, 1_000_000, run -> burn())).usage();
+
+        assertEquals(0.005, usage.wallSeconds(), 1e-9);
+        assertTrue(usage.cpuSeconds() > 0.002, usage.toString());
+        assertEquals(Map.of(Cause.YIELD, 5L), usage.switches(), "one for each sample, none of the warm-up");
+        assertTrue(usage.exact());
+        assertEquals("fake 7 things none", usage.workload() + " " + usage.label() + " " + usage.model());
+    }
+
+    private static double burn() {
+        double sum = 0;
+        for (int i = 1; i < 1_000_000; i++) {
+            sum += 1.0 / i;
+        }
+        return sum;
     }
 
     private Harness.Measured measure(FakeWorkload workload) throws Exception {

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +25,7 @@ class ProgressTest {
     @Test
     void cell_notATerminal_isOnePlainLine() {
         var progress = new Progress(out, false, () -> now);
-        progress.start(10, Duration.ofSeconds(7));
+        progress.start(Collections.nCopies(10, Duration.ofSeconds(7)));
         progress.cell("yield 2 tasks on gil");
         progress.phase("warm-up 1");
         progress.phase("sample 1/5");
@@ -40,7 +42,7 @@ class ProgressTest {
     @Test
     void phase_terminal_overwritesOneLine() {
         var progress = new Progress(out, true, () -> now);
-        progress.start(3, Duration.ofSeconds(7));
+        progress.start(Collections.nCopies(3, Duration.ofSeconds(7)));
         progress.cell("a cell with a name that is longer than anybody needs but must not wrap around the line");
         progress.phase("sample 1/5");
         progress.cell("short");
@@ -58,12 +60,23 @@ class ProgressTest {
     @Test
     void phase_lateInACell_leavesLessToDo() {
         var progress = new Progress(out, true, () -> now);
-        progress.start(2, Duration.ofSeconds(10));
+        progress.start(Collections.nCopies(2, Duration.ofSeconds(10)));
         progress.cell("x");
         now = 3 * SECOND;
         progress.phase("sample 1/5");
 
         assertTrue(printed().contains("about 17 s left"), printed());
+    }
+
+    @Test
+    void cell_cellsOfDifferentLength_scalesWhatWasExpectedOfThem() {
+        var progress = new Progress(out, false, () -> now);
+        progress.start(List.of(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(60)));
+        progress.cell("a");
+        now = 5 * SECOND;
+        progress.cell("b");
+
+        assertTrue(printed().contains("] b, about 35 s left"), printed());
     }
 
     @Test

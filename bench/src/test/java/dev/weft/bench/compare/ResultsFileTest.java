@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,44 +70,94 @@ class ResultsFileTest {
     @Test
     void keep_someRows_writesThemAsIncomplete() throws Exception {
         results.add(List.of(Rows.row("virtual", 5)));
-        var file = ResultsFile.in(folder);
-        try (var keeper = keeper(file)) {
+        var files = ResultsFiles.in(folder);
+        try (var keeper = keeper(files)) {
             assertEquals(ResultsKeeper.Kept.ROWS, keeper.keep());
+            assertEquals(1, keeper.keptRows());
         }
 
-        var kept = ResultsFile.read(file.path());
+        var kept = ResultsFile.read(files.json());
         assertFalse(kept.complete());
         assertEquals(results.rows(), kept.rows());
     }
 
     @Test
     void keep_noRows_leavesAnOlderFileAlone() throws Exception {
-        var file = ResultsFile.in(folder);
-        file.write(report(true));
-        try (var keeper = keeper(file)) {
+        var files = ResultsFiles.in(folder);
+        files.write(report(true));
+        try (var keeper = keeper(files)) {
             assertEquals(ResultsKeeper.Kept.NOTHING, keeper.keep());
         }
 
-        assertTrue(ResultsFile.read(file.path()).complete());
+        assertTrue(ResultsFile.read(files.json()).complete());
     }
 
     @Test
     void keep_afterFinish_changesNothing() throws Exception {
         results.add(List.of(Rows.row("virtual", 5)));
-        var file = ResultsFile.in(folder);
-        try (var keeper = keeper(file)) {
+        var files = ResultsFiles.in(folder);
+        try (var keeper = keeper(files)) {
             keeper.finish();
             assertEquals(ResultsKeeper.Kept.ALL, keeper.keep());
         }
 
-        assertTrue(ResultsFile.read(file.path()).complete());
+        assertTrue(ResultsFile.read(files.json()).complete());
+    }
+
+    @Test
+    void keep_someRows_writesTheOtherFormatsToo() throws Exception {
+        results.add(List.of(Rows.row("virtual", 5)));
+        var files = ResultsFiles.in(folder).with("rows.txt",
+                (report, file) -> Files.writeString(file, report.rows().size() + " rows, " + report.complete()));
+        try (var keeper = keeper(files)) {
+            keeper.keep();
+        }
+
+        assertEquals(2, Files.readAllLines(folder.resolve("results.csv")).size());
+        assertEquals("1 rows, false", Files.readString(folder.resolve("rows.txt")));
+        try (var left = Files.list(folder)) {
+            assertEquals(Set.copyOf(files.paths()), left.collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    void finish_oneFormatFails_writesTheOthersAndNamesIt() throws Exception {
+        results.add(List.of(Rows.row("virtual", 5)));
+        var files = ResultsFiles.in(folder).with("page", (_, _) -> {
+            throw new IllegalStateException("as asked");
+        }).with("rows.txt", (_, file) -> Files.writeString(file, "written"));
+        try (var keeper = keeper(files)) {
+            var failure = assertThrows(IOException.class, keeper::finish);
+            assertEquals("cannot write " + folder.resolve("page") + " (java.lang.IllegalStateException: as asked)",
+                    failure.getMessage());
+        }
+
+        assertTrue(ResultsFile.read(files.json()).complete());
+        assertEquals("written", Files.readString(folder.resolve("rows.txt")));
+    }
+
+    @Test
+    void read_anotherSchemaOrNoReport_isRefusedWithItsName() throws Exception {
+        var older = Files.writeString(folder.resolve("old.json"), "{\"schema\": 1, \"rows\": []}");
+        var other = Files.writeString(folder.resolve("other.json"), "[1, 2]");
+        var text = Files.writeString(folder.resolve("text.json"), "no json");
+
+        assertEquals(older + " has schema 1, and this program reads 2", refusal(older));
+        assertEquals(other + " is no results.json of weft compare", refusal(other));
+        assertTrue(refusal(text).startsWith(text + " is no results.json of weft compare ("), refusal(text));
+        assertEquals("there is no file " + folder, refusal(folder));
+    }
+
+    private static String refusal(Path file) {
+        return String.valueOf(assertThrows(IOException.class, () -> ResultsFile.read(file)).getMessage());
     }
 
     @Test
     void schemaPage_everyPartOfTheFile_isDocumented() throws Exception {
         var page = Files.readString(Path.of("../docs/results-schema.md"));
         var records = Stream.of(Report.class, Environment.class, Row.class, Results.Observation.class,
-                Results.Failure.class);
+                Results.Failure.class, Report.About.class, Usage.class, Skip.class, Verdict.class, Timeline.class,
+                Timeline.Span.class);
 
         var missing = records.flatMap(record -> Stream.of(Objects.requireNonNull(record.getRecordComponents())))
                 .map(RecordComponent::getName)
@@ -113,8 +165,8 @@ class ResultsFileTest {
         assertEquals(List.of(), missing);
     }
 
-    private ResultsKeeper keeper(ResultsFile file) {
-        return new ResultsKeeper(file, results, this::report, ending -> {});
+    private ResultsKeeper keeper(ResultsFiles files) {
+        return new ResultsKeeper(files, this::report, ending -> {});
     }
 
     private Report report(boolean complete) {

@@ -23,7 +23,7 @@ class GilExecutorTest {
 
     @Test
     void execute_manyTasks_oneAtATime() throws Exception {
-        try (var pool = GilExecutor.threadPerTask()) {
+        try (var pool = GilExecutor.threadPerTask(GilMode.INTERVAL)) {
             pool.setSwitchInterval(Duration.ofNanos(1_000));
             var futures = new ArrayList<Future<?>>();
             for (int i = 0; i < 8; i++) {
@@ -43,7 +43,7 @@ class GilExecutorTest {
 
     @Test
     void checkpoint_otherWaits_isForcedToSwitchInTheEnd() throws Exception {
-        try (var pool = GilExecutor.threadPerTask()) {
+        try (var pool = GilExecutor.threadPerTask(GilMode.INTERVAL)) {
             var ran = new CountDownLatch(1);
             pool.submit(() -> {
                 pool.execute(ran::countDown);
@@ -58,7 +58,7 @@ class GilExecutorTest {
 
     @Test
     void blocking_otherWaits_letsItRun() throws Exception {
-        try (var pool = GilExecutor.threadPerTask()) {
+        try (var pool = GilExecutor.threadPerTask(GilMode.INTERVAL)) {
             var ran = new CountDownLatch(1);
             boolean served = pool.submit(() -> {
                 pool.execute(ran::countDown);
@@ -74,7 +74,7 @@ class GilExecutorTest {
 
     @Test
     void blocking_operationFails_takesTheLockAgainAndThrows() throws Exception {
-        try (var pool = GilExecutor.threadPerTask()) {
+        try (var pool = GilExecutor.threadPerTask(GilMode.INTERVAL)) {
             var failure = assertThrows(ExecutionException.class, () -> pool.submit(() -> {
                 try {
                     return pool.blocking(GilExecutorTest::fail);
@@ -92,14 +92,14 @@ class GilExecutorTest {
 
     @Test
     void blocking_outsideATask_throws() {
-        try (var pool = GilExecutor.threadPerTask()) {
+        try (var pool = GilExecutor.threadPerTask(GilMode.INTERVAL)) {
             assertThrows(IllegalStateException.class, () -> pool.blocking(() -> 1));
         }
     }
 
     @Test
     void futureGet_insideATask_letsTheAwaitedTaskRun() throws Exception {
-        try (var pool = GilExecutor.threadPerTask()) {
+        try (var pool = GilExecutor.threadPerTask(GilMode.INTERVAL)) {
             int value = pool.submit(() -> pool.submit(() -> 41).get() + 1).get();
             assertEquals(42, value);
         }
@@ -107,7 +107,7 @@ class GilExecutorTest {
 
     @Test
     void futureGet_timeOutInsideATask_takesTheLockAgain() throws Exception {
-        try (var pool = GilExecutor.threadPerTask()) {
+        try (var pool = GilExecutor.threadPerTask(GilMode.INTERVAL)) {
             var never = new CountDownLatch(1);
             var waiting = pool.submit(() -> {
                 var stuck = pool.submit(() -> pool.blocking(() -> awaitFor(never)));
@@ -125,7 +125,7 @@ class GilExecutorTest {
 
     @Test
     void ofThreads_moreTasksThanThreads_runsThemAll() throws Exception {
-        try (var pool = GilExecutor.ofThreads(2)) {
+        try (var pool = GilExecutor.ofThreads(GilMode.INTERVAL, 2)) {
             for (int i = 0; i < 50; i++) {
                 pool.execute(() -> counter++);
             }
@@ -135,7 +135,7 @@ class GilExecutorTest {
 
     @Test
     void execute_afterShutdown_isRejected() {
-        var pool = GilExecutor.threadPerTask();
+        var pool = GilExecutor.threadPerTask(GilMode.INTERVAL);
         pool.shutdown();
 
         assertThrows(RejectedExecutionException.class, () -> pool.execute(() -> counter++));
@@ -143,7 +143,7 @@ class GilExecutorTest {
 
     @Test
     void setSwitchInterval_zeroOrNegative_throws() {
-        try (var pool = GilExecutor.threadPerTask()) {
+        try (var pool = GilExecutor.threadPerTask(GilMode.INTERVAL)) {
             assertThrows(IllegalArgumentException.class, () -> pool.setSwitchInterval(Duration.ZERO));
             assertThrows(IllegalArgumentException.class, () -> pool.setSwitchInterval(Duration.ofNanos(-1)));
         }
@@ -151,6 +151,52 @@ class GilExecutorTest {
 
     @Test
     void ofThreads_none_throws() {
-        assertThrows(IllegalArgumentException.class, () -> GilExecutor.ofThreads(0));
+        assertThrows(IllegalArgumentException.class, () -> GilExecutor.ofThreads(GilMode.INTERVAL, 0));
+    }
+
+    @Test
+    void setInterval_ofTheOtherMode_throws() {
+        try (var interval = GilExecutor.threadPerTask(GilMode.INTERVAL);
+                var ticks = GilExecutor.threadPerTask(GilMode.TICKS)) {
+            assertThrows(UnsupportedOperationException.class, () -> interval.setCheckInterval(10));
+            assertThrows(UnsupportedOperationException.class, () -> ticks.setSwitchInterval(Duration.ofMillis(1)));
+        }
+    }
+
+    @Test
+    void checkpoint_ticksAndAnotherWaits_switchesInTheEnd() throws Exception {
+        try (var pool = GilExecutor.threadPerTask(GilMode.TICKS)) {
+            pool.setCheckInterval(1);
+            var ran = new CountDownLatch(1);
+            pool.submit(() -> {
+                pool.execute(ran::countDown);
+                while (ran.getCount() > 0) {
+                    pool.checkpoint();
+                }
+            }).get();
+            assertTrue(pool.stats().tickSwitches() >= 1);
+            assertEquals(0, pool.stats().requests());
+        }
+    }
+
+    @Test
+    void blocking_forAReason_countsTheSwitchUnderIt() throws Exception {
+        try (var pool = GilExecutor.threadPerTask(GilMode.INTERVAL)) {
+            var ran = new CountDownLatch(1);
+            pool.submit(() -> {
+                pool.execute(ran::countDown);
+                return pool.blocking(Release.TIMER, () -> awaitFor(ran));
+            }).get();
+            assertEquals(1, pool.stats().switches().get(Release.TIMER));
+        }
+    }
+
+    @Test
+    void blocking_forAReasonOfTheLock_throws() throws Exception {
+        try (var pool = GilExecutor.threadPerTask(GilMode.INTERVAL)) {
+            var failure = assertThrows(ExecutionException.class,
+                    () -> pool.submit(() -> pool.blocking(Release.FORCED, () -> 1)).get());
+            assertInstanceOf(IllegalArgumentException.class, failure.getCause());
+        }
     }
 }

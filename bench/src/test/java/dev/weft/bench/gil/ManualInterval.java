@@ -7,8 +7,11 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Intervals that end when the test says so, and never else. */
-final class ManualInterval implements IntervalWait {
+/** Intervals that end when the test says so, and never else; woken threads come to only when it lets them. */
+final class ManualInterval implements LockWait {
+    /** What is left of an interval whenever a thread is woken. */
+    static final long LEFT = 1;
+
     private final ReentrantLock mutex;
     private final Condition changed;
 
@@ -16,6 +19,10 @@ final class ManualInterval implements IntervalWait {
     private final List<Thread> waiting = new ArrayList<>();
     private final Set<Thread> expired = new HashSet<>();
     private final List<Long> begun = new ArrayList<>();
+    private final Set<Thread> dazed = new HashSet<>();
+    private boolean slow;
+
+    private volatile long fallAsleepNanos;
 
     /** @param mutex the one of the lock under test */
     ManualInterval(ReentrantLock mutex) {
@@ -32,7 +39,10 @@ final class ManualInterval implements IntervalWait {
         changed.signalAll();
         try {
             released.await();
-            return 1;
+            if (slow) {
+                comeTo(waiter);
+            }
+            return LEFT;
         } catch (InterruptedException e) {
             if (expired.remove(waiter)) {
                 return 0;
@@ -42,6 +52,48 @@ final class ManualInterval implements IntervalWait {
             waiting.remove(waiter);
             changed.signalAll();
         }
+    }
+
+    private void comeTo(Thread woken) throws InterruptedException {
+        dazed.add(woken);
+        changed.signalAll();
+        while (dazed.contains(woken)) {
+            changed.await();
+        }
+    }
+
+    /** From now on a woken thread does nothing before {@link #letWokenGo}, as if the operating system had no time for it. */
+    void makeWokenSlow() {
+        mutex.lock();
+        try {
+            slow = true;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Waits until {@code woken} has been woken, and lets it and all that are woken later go on. */
+    void letWokenGo(Thread woken) throws InterruptedException {
+        mutex.lockInterruptibly();
+        try {
+            while (!dazed.remove(woken)) {
+                changed.await();
+            }
+            slow = false;
+            changed.signalAll();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    @Override
+    public long fallAsleepNanos() {
+        return fallAsleepNanos;
+    }
+
+    /** From now on who asks stays awake until he is woken. */
+    void stayAwake() {
+        fallAsleepNanos = Long.MAX_VALUE;
     }
 
     /** Returns when {@code count} waits have begun since the start. */
@@ -63,6 +115,16 @@ final class ManualInterval implements IntervalWait {
             while (!waiting.contains(waiter)) {
                 changed.await();
             }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Whether {@code waiter} waits and has not been woken. */
+    boolean isWaiting(Thread waiter) {
+        mutex.lock();
+        try {
+            return waiting.contains(waiter) && !dazed.contains(waiter) && !mutex.hasQueuedThread(waiter);
         } finally {
             mutex.unlock();
         }

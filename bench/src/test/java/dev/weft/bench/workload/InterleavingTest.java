@@ -26,11 +26,29 @@ class InterleavingTest {
     }
 
     @Test
-    void explain_roundsInDifferentOrder_isArbitrary() {
+    void explain_roundsInDifferentOrder_isFair() {
         var order = new Interleaving(new int[]{1, 2, 3, 1, 3, 2}, 3);
 
         assertFalse(order.isRoundRobin());
-        assertTrue(order.explain().contains("arbitrary, the line changed hands 5 times in 6 lines"), order.explain());
+        assertTrue(order.isFair());
+        assertTrue(order.explain().endsWith("every thread once in each round, in an order that changes from round to "
+                + "round"), order.explain());
+    }
+
+    @Test
+    void explain_oneTwiceInARound_isArbitrary() {
+        var order = new Interleaving(new int[]{1, 2, 1, 3, 3, 2}, 3);
+
+        assertFalse(order.isFair());
+        assertTrue(order.explain().endsWith("arbitrary, the line changed hands 4 times in 6 lines, 1 of 3 threads "
+                + "printed all theirs in one go"), order.explain());
+    }
+
+    @Test
+    void explain_nobodyInOneGo_saysNothingOfIt() {
+        var order = new Interleaving(new int[]{1, 1, 2, 1, 2, 2}, 2);
+
+        assertTrue(order.explain().endsWith("arbitrary, the line changed hands 3 times in 6 lines"), order.explain());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.bench.model.Ability;
 import dev.weft.bench.model.Model;
 import dev.weft.bench.model.Models;
 import dev.weft.bench.model.Session;
@@ -23,7 +24,7 @@ class WorkloadsOnModelsTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     static List<Model> models() {
-        return Models.all(2);
+        return Models.all(2).stream().filter(model -> model.abilities().contains(Ability.CONCURRENT)).toList();
     }
 
     @ParameterizedTest
@@ -38,7 +39,7 @@ class WorkloadsOnModelsTest {
 
     @Test
     void printingThreads_oneCarrier_areRoundRobin() throws Exception {
-        var sample = run(Models.all(1).getFirst(), new PrintingThreads(), 3);
+        var sample = run(Models.named("cooperative-1", 1).orElseThrow(), new PrintingThreads(), 3);
 
         assertEquals(99.0, sample.values().get(1));
         assertTrue(sample.observation().startsWith("1 2 3 4 5 6 7 8 9 10 11 12 ...: FIFO round robin"),
@@ -56,7 +57,7 @@ class WorkloadsOnModelsTest {
 
     @Test
     void yieldStorm_oneCarrier_handsOverEveryTimeButTheLast() throws Exception {
-        var sample = run(Models.all(1).getFirst(), new YieldStorm(10), 80);
+        var sample = run(Models.named("cooperative-1", 1).orElseThrow(), new YieldStorm(10), 80);
 
         assertEquals(99.0, sample.values().get(1), 1e-9); // 10 tasks x 10 counted yields, the very last finds nobody
     }
@@ -101,9 +102,10 @@ class WorkloadsOnModelsTest {
 
     @Test
     void all_oneProcessor_hasTheCooperativeModelOnce() {
-        assertEquals(List.of("cooperative-1", "virtual", "gil"), Models.all(1).stream().map(Model::name).toList());
-        assertEquals(List.of("cooperative-1", "cooperative-4", "virtual", "gil"),
-                Models.all(4).stream().map(Model::name).toList());
+        assertEquals(
+                List.of("serial", "gil-ticks", "gil-interval", "platform", "virtual", "cooperative-1", "processes"),
+                Models.names(1));
+        assertEquals(Models.names(1).size() + 1, Models.names(4).size());
         assertThrows(IllegalArgumentException.class, () -> Models.all(0));
     }
 

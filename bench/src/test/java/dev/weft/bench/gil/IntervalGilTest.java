@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Action;
-import dev.weft.bench.gil.Gil.Drop;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -18,16 +17,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * One test per rule of CPython's lock; an interval ends when the test says so. The test's own thread is one of the
+ * One test per rule of the lock of CPython 3.2 and later; an interval ends when the test says so. The test's own thread is one of the
  * contenders.
  */
 @Timeout(30)
-class GilTest {
+class IntervalGilTest {
     private static final long INTERVAL = 5_000_000;
 
     private final ReentrantLock mutex = new ReentrantLock();
     private final ManualInterval intervals = new ManualInterval(mutex);
-    private final Gil gil = new Gil(INTERVAL, intervals, mutex);
+    private final IntervalGil gil = new IntervalGil(intervals, mutex);
     private final List<String> order = new CopyOnWriteArrayList<>();
 
     @Test
@@ -36,15 +35,15 @@ class GilTest {
 
         assertTrue(gil.isHeldByCurrentThread());
         assertEquals(List.of(), intervals.begun());
-        assertEquals(new GilStats(0, 0, 0), gil.stats());
+        assertSeen(0, 0, 0);
     }
 
     @Test
     void take_heldLock_waitsOneInterval() throws Exception {
         gil.take();
-        Contender waiter = contender("waiter");
+        var waiter = contender("waiter");
         intervals.awaitBegun(1);
-        gil.drop(Drop.VOLUNTARY);
+        gil.drop(Release.IO);
         waiter.end();
 
         assertEquals(List.of(INTERVAL), intervals.begun());
@@ -53,25 +52,25 @@ class GilTest {
     @Test
     void take_intervalOverWithoutSwitch_asksTheHolder() throws Exception {
         gil.take();
-        Contender waiter = contender("waiter");
+        var waiter = contender("waiter");
         intervals.awaitBegun(1);
-        intervals.expire(waiter.thread);
+        intervals.expire(waiter.thread());
         intervals.awaitBegun(2); // asked, and waits again
 
-        assertEquals(new GilStats(1, 0, 0), gil.stats());
-        gil.drop(Drop.VOLUNTARY);
+        assertSeen(1, 0, 0);
+        gil.drop(Release.IO);
         waiter.end();
     }
 
     @Test
     void take_signalledInTime_asksNobody() throws Exception {
         gil.take();
-        Contender waiter = contender("waiter");
+        var waiter = contender("waiter");
         intervals.awaitBegun(1);
-        gil.drop(Drop.VOLUNTARY);
+        gil.drop(Release.IO);
         waiter.end();
 
-        assertEquals(new GilStats(0, 0, 1), gil.stats());
+        assertSeen(0, 0, 1);
     }
 
     @Test
@@ -86,13 +85,13 @@ class GilTest {
         intervals.awaitBegun(1);
         Contender second = contender("second");
         intervals.awaitBegun(2);
-        gil.drop(Drop.VOLUNTARY); // wakes the first only
+        gil.drop(Release.IO); // wakes the first only
         holding.await();
-        intervals.expire(second.thread);
+        intervals.expire(second.thread());
         intervals.awaitBegun(3);
 
         assertEquals(0, gil.stats().requests(), "its interval held a switch, so it must not ask yet");
-        intervals.expire(second.thread);
+        intervals.expire(second.thread());
         intervals.awaitBegun(4);
         assertEquals(1, gil.stats().requests(), "a whole interval without a switch, so it asks");
 
@@ -104,12 +103,12 @@ class GilTest {
     @Test
     void take_interruptedWhileWaiting_waitsOnAndKeepsTheInterrupt() throws Exception {
         gil.take();
-        Contender waiter = contender("waiter");
+        var waiter = contender("waiter");
         intervals.awaitBegun(1);
-        waiter.thread.interrupt();
+        waiter.thread().interrupt();
         intervals.awaitBegun(2);
         assertEquals(0, gil.stats().requests());
-        gil.drop(Drop.VOLUNTARY);
+        gil.drop(Release.IO);
 
         assertTrue(waiter.end(), "interrupt status");
     }
@@ -124,13 +123,13 @@ class GilTest {
     @Test
     void checkpoint_nobodyAsked_keepsTheLock() throws Exception {
         gil.take();
-        Contender waiter = contender("waiter");
+        var waiter = contender("waiter");
         intervals.awaitBegun(1);
         gil.checkpoint();
 
         assertTrue(gil.isHeldByCurrentThread());
         assertEquals(List.of(), order);
-        gil.drop(Drop.VOLUNTARY);
+        gil.drop(Release.IO);
         waiter.end();
     }
 
@@ -139,18 +138,47 @@ class GilTest {
         for (int round = 1; round <= 200; round++) { // without the forced switch the dropper would mostly win the race
             gil.take();
             Contender waiter = contender("waiter");
-            intervals.awaitWaiting(waiter.thread);
-            intervals.expire(waiter.thread);
-            intervals.awaitWaiting(waiter.thread);
+            intervals.awaitWaiting(waiter.thread());
+            intervals.expire(waiter.thread());
+            intervals.awaitWaiting(waiter.thread());
             gil.checkpoint();
 
             assertEquals(List.of("waiter"), order);
             assertTrue(gil.isHeldByCurrentThread());
             order.clear();
             waiter.end();
-            gil.drop(Drop.VOLUNTARY);
+            gil.drop(Release.IO);
         }
-        assertEquals(new GilStats(200, 200, 200), gil.stats());
+        assertSeen(200, 200, 200);
+    }
+
+    @Test
+    void checkpoint_askerStillAwake_hasTheLockBeforeTheOneWhoIsWoken() throws Exception {
+        gil.take();
+        Contender sleeper = contender("sleeper");
+        intervals.awaitBegun(1);
+        CountDownLatch has = new CountDownLatch(1);
+        CountDownLatch keep = new CountDownLatch(1);
+        Contender asker = contender("asker", () -> {
+            has.countDown();
+            keep.await();
+        });
+        intervals.awaitBegun(2);
+        intervals.stayAwake();
+        intervals.makeWokenSlow();
+        intervals.expire(asker.thread());
+        gil.drop(Release.FORCED); // wakes the sleeper, and the asker has it
+        has.await();
+        intervals.letWokenGo(sleeper.thread());
+        intervals.awaitBegun(3);
+
+        assertEquals(List.of("asker"), order);
+        assertEquals(List.of(INTERVAL, INTERVAL, ManualInterval.LEFT), intervals.begun(),
+                "the sleeper's interval goes on");
+        assertEquals(1, gil.stats().requests());
+        keep.countDown();
+        asker.end();
+        sleeper.end();
     }
 
     @Test
@@ -161,11 +189,11 @@ class GilTest {
             order.add("asker after its checkpoint");
         });
         intervals.awaitBegun(1);
-        intervals.expire(asker.thread);
+        intervals.expire(asker.thread());
         intervals.awaitBegun(2);
         Contender other = contender("other");
         intervals.awaitBegun(3);
-        gil.drop(Drop.VOLUNTARY);
+        gil.drop(Release.IO);
         asker.end();
         other.end();
 
@@ -175,30 +203,30 @@ class GilTest {
     @Test
     void drop_voluntaryAndNobodyAsked_doesNotWaitForATaker() {
         gil.take();
-        gil.drop(Drop.VOLUNTARY);
+        gil.drop(Release.IO);
         gil.take();
 
         assertTrue(gil.isHeldByCurrentThread());
-        assertEquals(new GilStats(0, 0, 0), gil.stats());
+        assertSeen(0, 0, 0);
     }
 
     @Test
     void drop_voluntaryWhileAsked_waitsForTheTaker() throws Exception {
         gil.take();
-        Contender waiter = contender("waiter");
+        var waiter = contender("waiter");
         intervals.awaitBegun(1);
-        intervals.expire(waiter.thread);
+        intervals.expire(waiter.thread());
         intervals.awaitBegun(2);
-        gil.drop(Drop.VOLUNTARY);
+        gil.drop(Release.IO);
 
-        assertEquals(new GilStats(1, 0, 1), gil.stats());
+        assertSeen(1, 0, 1);
         waiter.end();
     }
 
     @Test
     void drop_byAnotherThanTheHolder_throwsAndChangesNothing() throws Exception {
         gil.take();
-        FutureTask<Boolean> stranger = new FutureTask<>(() -> gil.drop(Drop.VOLUNTARY), true);
+        FutureTask<Boolean> stranger = new FutureTask<>(() -> gil.drop(Release.IO), true);
         Thread.ofPlatform().start(stranger);
 
         var failure = assertThrows(ExecutionException.class, stranger::get);
@@ -215,15 +243,21 @@ class GilTest {
     @Test
     void setIntervalNanos_whileSomebodyWaits_countsFromHisNextWait() throws Exception {
         gil.take();
-        Contender waiter = contender("waiter");
+        var waiter = contender("waiter");
         intervals.awaitBegun(1);
         gil.setIntervalNanos(7_000);
-        intervals.expire(waiter.thread);
+        intervals.expire(waiter.thread());
         intervals.awaitBegun(2);
 
         assertEquals(List.of(INTERVAL, 7_000L), intervals.begun());
-        gil.drop(Drop.VOLUNTARY);
+        gil.drop(Release.IO);
         waiter.end();
+    }
+
+    private void assertSeen(long requests, long forced, long voluntary) {
+        var stats = gil.stats();
+        assertEquals(List.of(requests, forced, voluntary),
+                List.of(stats.requests(), stats.forcedSwitches(), stats.voluntarySwitches()));
     }
 
     private Contender contender(String name) {
@@ -232,28 +266,6 @@ class GilTest {
     }
 
     private Contender contender(String name, Action whileHolding) {
-        return new Contender(name, whileHolding);
-    }
-
-    /** A thread that takes the lock, says so, does something and lets go. */
-    private final class Contender {
-        private final FutureTask<Boolean> wasInterrupted;
-        private final Thread thread;
-
-        Contender(String name, Action whileHolding) {
-            wasInterrupted = new FutureTask<>(() -> {
-                gil.take();
-                order.add(name);
-                whileHolding.run();
-                gil.drop(Drop.VOLUNTARY);
-                return Thread.interrupted();
-            });
-            thread = Thread.ofPlatform().daemon().name(name).start(wasInterrupted);
-        }
-
-        /** Waits for its end and returns its interrupt status. */
-        boolean end() throws Exception {
-            return wasInterrupted.get();
-        }
+        return Contender.start(gil, name, order, whileHolding);
     }
 }
