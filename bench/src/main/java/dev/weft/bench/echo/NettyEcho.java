@@ -89,7 +89,7 @@ final class NettyEcho implements EchoService {
                 yield new Transport(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class);
             }
             case NETTY_NIO -> new Transport(NioIoHandler.newFactory(), NioServerSocketChannel.class);
-            case COOPERATIVE, VIRTUAL, PLATFORM, GIL_INTERVAL -> throw new IllegalArgumentException("not Netty's: " + model);
+            case COOPERATIVE, VIRTUAL, PLATFORM, GIL -> throw new IllegalArgumentException("not Netty's: " + model);
         };
     }
 
