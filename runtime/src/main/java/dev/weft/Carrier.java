@@ -288,8 +288,13 @@ final class Carrier implements CarrierPort {
         if (!slice.isOver(runs(), clock)) {
             return false;
         }
-        runsLeft = 0; // sockets and timers have waited for a slice; without this they would for RUNS_PER_CLOCK_READ of them
+        endBatch(); // sockets and timers have waited for a slice; without this they would for RUNS_PER_CLOCK_READ of them
         return true;
+    }
+
+    /** Sockets and timers come next. Its driver only. */
+    void endBatch() {
+        runsLeft = 0;
     }
 
     long runs() {

@@ -58,12 +58,28 @@ public sealed interface Parker permits Task, ThreadParker {
     static void giveWay() {
         var worker = Worker.current();
         if (worker != null) {
-            worker.task().checkCancelledHere();
-            try {
-                worker.task().suspendYielding(worker, ParkReason.BUDGET);
-            } catch (PinnedException _) {
-                // fairness is no reason for an operation to fail that need not wait
-            }
+            giveWay(worker);
+        }
+    }
+
+    /**
+     * As {@link #giveWay}, for operations that take as long as a system call: sockets and timers of the carrier come next, before the other
+     * tasks.
+     */
+    static void giveWayToEvents() {
+        var worker = Worker.current();
+        if (worker != null) {
+            worker.carrier().endBatch();
+            giveWay(worker);
+        }
+    }
+
+    private static void giveWay(Worker worker) {
+        worker.task().checkCancelledHere();
+        try {
+            worker.task().suspendYielding(worker, ParkReason.BUDGET);
+        } catch (PinnedException _) {
+            // fairness is no reason for an operation to fail that need not wait
         }
     }
 

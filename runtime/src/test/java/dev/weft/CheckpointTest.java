@@ -143,6 +143,15 @@ final class CheckpointTest {
 
     @Test
     void checkpoint_sliceUsedUp_timersAndSocketsComeNext() {
+        timersComeAfterEachSlice(() -> checkpoints(PER_READ));
+    }
+
+    @Test
+    void giveWayToEvents_timersAndSocketsComeNext() {
+        timersComeAfterEachSlice(Parker::giveWayToEvents);
+    }
+
+    private void timersComeAfterEachSlice(Runnable endsSlice) {
         try (var stepped = SteppedScheduler.ofBatches(1)) {
             var slices = new ArrayList<Integer>();
             var sleeper = stepped.startOn(0, () -> {
@@ -155,7 +164,7 @@ final class CheckpointTest {
                         checkpoints(PER_READ);
                         stepped.clock().advanceTo(stepped.clock().nanoTime() + Slice.NANOS + 1);
                         slices.add(slices.size());
-                        checkpoints(PER_READ);
+                        endsSlice.run();
                     }
                 });
             }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 //   user         volatile  CAS; volatile null  -
 //   edges        volatile  volatile            written on the carrier of the readiness only
 //   hungUp       volatile  volatile, once      the same
-//   waiter       volatile  volatile            written by the user; served by anybody
+//   waiter       volatile  volatile            written by the user; served by anybody; while there is one a closer takes the user for outside
 //   failure      volatile  volatile            written by the carrier, taken by the user
 //   operation    plain     plain               the user; the carrier reads it after Readiness.arm
 //   unsuspended  plain     plain               the user
@@ -143,12 +143,20 @@ final class Direction implements Runnable {
     }
 
     /** Counts one attempt; yields if there were too many since the task was last suspended. */
-    void spend() {
+    void spend() throws AsynchronousCloseException {
         if (unsuspended++ < BUDGET || !Task.insideTask()) {
             return;
         }
         unsuspended = 1;
-        Parker.giveWay();
+        var outside = new Waiter(); // nobody serves it: who has given way may come back late or never, as one who waits
+        outside.withdraw();
+        waiter = outside;
+        try {
+            Parker.giveWayToEvents();
+        } finally {
+            waiter = null;
+        }
+        readiness.requireStillOpen();
     }
 
     /**

@@ -80,6 +80,9 @@ final class NameQuery implements Runnable {
         Waiter served;
         guard.lock();
         try {
+            if (over) {
+                return; // it was answered, and only telling those who wait has failed
+            }
             found = answer;
             failure = thrown;
             expiresNanos = world.clock().nanoTime() + keptNanos;

@@ -87,6 +87,13 @@ class Readiness implements Poller.ReadyHandler {
         return closed;
     }
 
+    /** For an operation that was under way when it was closed. */
+    final void requireStillOpen() throws AsynchronousCloseException {
+        if (closed) {
+            throw new AsynchronousCloseException();
+        }
+    }
+
     final void requireOpen() throws ClosedChannelException {
         if (closed) {
             throw new ClosedChannelException();

@@ -151,7 +151,7 @@ final class GreenletTest {
                 var own = Greenlet.current();
                 assertEquals("child", Task.spawn(() -> {
                     assertFalse(own == Greenlet.current());
-                    return Greenlet.of(_ -> "child").switchTo();
+                    return String.valueOf(Greenlet.of(_ -> "child").switchTo());
                 }).join());
                 assertSame(own, Greenlet.current());
             });

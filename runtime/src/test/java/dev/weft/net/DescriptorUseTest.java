@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weft.Limited;
 import dev.weft.Scheduler;
+import dev.weft.Task;
 import dev.weft.World;
 import dev.weft.net.Net.OnThread;
 import java.net.InetSocketAddress;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /** A closed stream gives its descriptor back once, when nobody is inside a system call: its number may be another's the moment after. */
 @Limited
 class DescriptorUseTest {
+    private static final int MORE_THAN_A_BUDGET = 1000;
+
     private final CountDownLatch inside = new CountDownLatch(1);
     private final CountDownLatch mayLeave = new CountDownLatch(1);
     private final ScriptedNetwork network = new ScriptedNetwork();
@@ -50,6 +53,32 @@ class DescriptorUseTest {
         }
         buffer.put((byte) 1);
         return 1;
+    }
+
+    @Test
+    void close_whileAReaderHasGivenWay_isGivenBackAtOnce() throws Exception {
+        for (var i = 0; i < MORE_THAN_A_BUDGET; i++) {
+            script.reads.add(buffer -> {
+                buffer.put((byte) 1);
+                return 1;
+            });
+        }
+        var reader = scheduler.spawn(() -> {
+            Task.spawnLocal(() -> {
+                inside.countDown();
+                mayLeave.await(); // holds the carrier, so that the reader does not come back
+            });
+            var buffer = ByteBuffer.allocate(1);
+            for (;;) {
+                stream.read(buffer.clear());
+            }
+        });
+        inside.await();
+        stream.close();
+        assertEquals(1, script.closes.get());
+        mayLeave.countDown();
+        assertThrows(AsynchronousCloseException.class, () -> Net.result(reader));
+        assertEquals(1, script.closes.get());
     }
 
     @Test

@@ -22,9 +22,9 @@ interface LockWait {
      * For how long a thread that has asked can have the lock without falling asleep again. In CPython the holder notices some 100 ns
      * after it was asked, and {@code pthread_cond_timedwait} needs a few hundred until it sleeps: a race in C code that Java's timing
      * can't repeat. So lots are drawn, with the odds that CPython 3.11 and glibc 2.36 showed on two cores ({@code bench/python/gil.py
-     * wakeup}): beside two hogs an I/O thread gets two of five switches. When the asker stays awake, then long enough.
+     * wakeup}): beside two hogs an I/O thread gets one of three switches, on an idle machine fewer. When the asker stays awake, then long enough.
      */
     default long fallAsleepNanos() {
-        return ThreadLocalRandom.current().nextInt(5) < 3 ? 5_000 : 0;
+        return ThreadLocalRandom.current().nextInt(5) < 3 ? 20_000 : 0;
     }
 }

@@ -33,7 +33,7 @@ class ProcessSessionTest {
     void submit_workerDies_tellsItsStatusAndTheNextJobGetsAnother() throws Exception {
         SessionContractTest.inSession(model, session -> {
             var failure = assertThrows(ExecutionException.class, session.submit(new Jobs.Halt(3))::await);
-            assertTrue(failure.getCause().getMessage().endsWith("has ended with status 3"), failure::toString);
+            assertTrue(SessionContractTest.causeOf(failure).endsWith("has ended with status 3"), failure::toString);
             assertEquals(6, session.submit(new Jobs.SumTo(3)).await());
         });
     }

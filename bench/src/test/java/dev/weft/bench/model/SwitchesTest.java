@@ -140,8 +140,8 @@ class SwitchesTest {
     @MethodSource("concurrent")
     void listener_bodiesTakeTurns_isToldOfEveryRun(Model model) throws Exception {
         var log = new Log();
-        boolean tells = model.name().startsWith("gil") || model.name().startsWith("cooperative")
-                && Coroutines.kind() == Coroutines.Kind.CONTINUATION;
+        boolean tells = model.name().startsWith("gil")
+                || (model.name().startsWith("cooperative") && Coroutines.kind() == Coroutines.Kind.CONTINUATION);
         try (var session = model.open(log)) {
             if (!tells) {
                 assertNull(session);
