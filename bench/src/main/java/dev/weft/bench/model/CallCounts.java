@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Counts calls by cause, from many threads at once. Threads are spread over some rows of counters, so that two processors seldom want
  * the same cache line: some nanoseconds a count.
  */
+@SuppressWarnings("EnumOrdinal") // a place in an array, of this run only
 final class CallCounts {
     private static final Cause[] CAUSES = Cause.values();
     /** A power of two. */
