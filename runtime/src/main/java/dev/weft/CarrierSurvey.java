@@ -126,7 +126,8 @@ final class CarrierSurvey implements Runnable {
             var waiting = parked && target != null
                     ? Optional.of(WaitDump.of(task.scheduler(), worker.parkReason(), target == task ? "" : target, age))
                     : Optional.<WaitDump>empty();
-            tasks.add(new TaskDump(task.id(), task.name(), status, carrier.index(), waiting, task.bodyName(), task.groupName(), stack,
+            tasks.add(new TaskDump(task.id(), task.name(), status, carrier.index(), waiting, task.bodyName(),
+                    task.groupName(), stack,
                     task.spawnSite()));
         }
     }

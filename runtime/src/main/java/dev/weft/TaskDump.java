@@ -25,5 +25,6 @@ import java.util.Optional;
  * @param spawned
  *            where it was spawned
  */
-public record TaskDump(long id, String name, TaskStatus status, int carrier, Optional<WaitDump> waiting, String body, Optional<String> group,
+public record TaskDump(long id, String name, TaskStatus status, int carrier, Optional<WaitDump> waiting, String body,
+        Optional<String> group,
         List<StackTraceElement> stack, SpawnSite spawned) {}

@@ -183,7 +183,8 @@ final class Rig {
             if (turningSinceNanos == 0) {
                 turningSinceNanos = now;
             } else if (now - turningSinceNanos > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
-                throw new AssertionError("a carrier turned for " + PATIENCE_SECONDS + " s, " + clockReads + " reads of the clock");
+                throw new AssertionError(
+                        "a carrier turned for " + PATIENCE_SECONDS + " s, " + clockReads + " reads of the clock");
             }
         }
         return nowNanos;

@@ -102,7 +102,8 @@ public final class Generator<T extends @Nullable Object> implements Iterator<T>,
 
     /** The items that are left, one after the other; closing the stream closes it. */
     public Stream<T> stream() {
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED), false).onClose(this::close);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED), false)
+                .onClose(this::close);
     }
 
     /**

@@ -161,7 +161,8 @@ public final class Greenlet {
         requireSameTree(this);
         var caller = current();
         if (Strand.current() != caller.strand) {
-            throw new IllegalStateException("a switch of greenlets inside a coroutine or a generator would leave it running");
+            throw new IllegalStateException(
+                    "a switch of greenlets inside a coroutine or a generator would leave it running");
         }
         tree.pass(this, value, failure);
         if (caller.strand == null) {
@@ -227,7 +228,8 @@ public final class Greenlet {
             throw new IllegalStateException("the main greenlet has no parent");
         }
         if (newParent.tree != tree) {
-            throw new IllegalArgumentException(newParent + " belongs to " + newParent.tree.home + ", not to " + tree.home);
+            throw new IllegalArgumentException(
+                    newParent + " belongs to " + newParent.tree.home + ", not to " + tree.home);
         }
         for (var above = newParent; above != null; above = above.parent) {
             if (above == this) {

@@ -108,7 +108,8 @@ final class Strand {
         if (home == null) {
             home = caller;
         } else if (home != caller) {
-            throw new IllegalStateException(owner + " belongs to " + home + ", which first resumed it, not to " + caller);
+            throw new IllegalStateException(
+                    owner + " belongs to " + home + ", which first resumed it, not to " + caller);
         }
     }
 

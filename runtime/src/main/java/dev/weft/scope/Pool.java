@@ -140,7 +140,8 @@ public final class Pool extends Members implements Owned {
      * @throws IllegalArgumentException
      *             if {@code buffered} is negative
      */
-    public <A, B> Mapped<B> mapUnordered(Iterable<? extends A> items, Mapping<? super A, ? extends B> mapping, int buffered) {
+    public <A, B> Mapped<B> mapUnordered(Iterable<? extends A> items, Mapping<? super A, ? extends B> mapping,
+            int buffered) {
         Objects.requireNonNull(mapping, "mapping");
         if (buffered < 0) {
             throw new IllegalArgumentException("buffered: " + buffered + ", must not be negative");

@@ -105,7 +105,8 @@ final class CoroutineTest {
         var sums = sums();
         assertEquals(0, sums.stackTrace().length);
         sums.resume(1);
-        assertTrue(Arrays.stream(sums.stackTrace()).anyMatch(frame -> frame.getClassName().startsWith(CoroutineTest.class.getName())));
+        assertTrue(Arrays.stream(sums.stackTrace())
+                .anyMatch(frame -> frame.getClassName().startsWith(CoroutineTest.class.getName())));
         sums.close();
         assertEquals(0, sums.stackTrace().length);
     }

@@ -148,7 +148,9 @@ final class GeneratorTest {
     private record Node(Tree left, Tree right) implements Tree {}
 
     private static Tree tree(int depth, int first) {
-        return depth == 0 ? new Leaf(first) : new Node(tree(depth - 1, first), tree(depth - 1, first + (1 << (depth - 1))));
+        return depth == 0
+                ? new Leaf(first)
+                : new Node(tree(depth - 1, first), tree(depth - 1, first + (1 << (depth - 1))));
     }
 
     private static void walk(Tree tree, Generator.Sink<Integer> out) {

@@ -203,7 +203,8 @@ final class GreenletTest {
     @Test
     void switchToADeadOne_goesToItsParent() {
         var parent = Greenlet.of(first -> {
-            for (@Nullable Object got = first;; got = main.switchTo(got)) {
+            for (@Nullable
+            Object got = first;; got = main.switchTo(got)) {
                 trace.add(got);
             }
         });
@@ -295,7 +296,8 @@ final class GreenletTest {
         assertFalse(greenlet.isDead());
         greenlet.switchTo();
         assertTrue(greenlet.isActive());
-        assertTrue(Arrays.stream(greenlet.stackTrace()).anyMatch(frame -> frame.getClassName().startsWith(GreenletTest.class.getName())));
+        assertTrue(Arrays.stream(greenlet.stackTrace())
+                .anyMatch(frame -> frame.getClassName().startsWith(GreenletTest.class.getName())));
         greenlet.switchTo();
         assertFalse(greenlet.isActive());
         assertTrue(greenlet.isDead());
@@ -354,7 +356,8 @@ final class GreenletTest {
 
     /** Hands the number on to the next, adds one to what comes back. */
     private static Greenlet link(int left) {
-        return Greenlet.of(number -> left == 1 ? number(number) + 1 : number(link(left - 1).switchTo(number(number) + 1)));
+        return Greenlet
+                .of(number -> left == 1 ? number(number) + 1 : number(link(left - 1).switchTo(number(number) + 1)));
     }
 
     private static int number(@Nullable Object passed) {

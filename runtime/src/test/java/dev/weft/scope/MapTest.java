@@ -60,7 +60,8 @@ final class MapTest {
 
     @Test
     void map_keepsTheOrder() throws Exception {
-        inTask(() -> assertEquals(numbers(50).stream().map(i -> i * i).toList(), Pool.of(7).map(numbers(50), MapTest::slowly)));
+        inTask(() -> assertEquals(numbers(50).stream().map(i -> i * i).toList(),
+                Pool.of(7).map(numbers(50), MapTest::slowly)));
     }
 
     @Test
@@ -131,7 +132,8 @@ final class MapTest {
 
     @Test
     void mapUnordered_badBuffer_isAnError() throws Exception {
-        inTask(() -> assertThrows(IllegalArgumentException.class, () -> Pool.of(1).mapUnordered(List.of(1), i -> i, -1)));
+        inTask(() -> assertThrows(IllegalArgumentException.class,
+                () -> Pool.of(1).mapUnordered(List.of(1), i -> i, -1)));
     }
 
     @Test
@@ -183,7 +185,8 @@ final class MapTest {
     void joinAll_count_returnsWhenSoManyHaveEnded() throws Exception {
         inTask(() -> {
             var tasks = sleepers(30, 10, 20);
-            assertEquals(List.of(10, 20), Tasks.joinAll(tasks, 2, HOUR).stream().map(Task::resultNow).toList().stream().sorted().toList());
+            assertEquals(List.of(10, 20),
+                    Tasks.joinAll(tasks, 2, HOUR).stream().map(Task::resultNow).toList().stream().sorted().toList());
             assertEquals(2, Tasks.joinAll(tasks, Duration.ofMillis(5)).size());
             Tasks.joinAll(tasks);
             assertEquals(3, Tasks.joinAll(tasks, Duration.ZERO).size());

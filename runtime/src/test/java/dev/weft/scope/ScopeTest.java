@@ -439,7 +439,8 @@ final class ScopeTest {
     @Test
     void dump_namesTheScopeOfEachChild() throws Exception {
         try (var kit = TestKit.fifo()) {
-            kit.spawn(() -> Scope.run(scope -> scope.fork("child", () -> Scope.run(inner -> inner.fork("grandchild", () -> Task.park())))));
+            kit.spawn(() -> Scope.run(scope -> scope.fork("child",
+                    () -> Scope.run(inner -> inner.fork("grandchild", () -> Task.park())))));
             kit.awaitAllParked();
             var text = kit.scheduler().dump().toString();
             assertTrue(text.contains("in Scope[of task-1, 1 forked]"), text);

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "weft", description = "Green threads for the JVM that you schedule yourself.",
         mixinStandardHelpOptions = true, versionProvider = Weft.Version.class, usageHelpWidth = 110,
         commandListHeading = "%nCommands (each has --help):%n",
-        subcommands = {EchoCommand.class, LoadCommand.class, DumpCommand.class, CompareCommand.class, TimelineCommand.class,
+        subcommands = {EchoCommand.class, LoadCommand.class, DumpCommand.class, CompareCommand.class,
+                TimelineCommand.class,
                 NumbersCommand.class, MemoryCommand.class, JmhCommand.class})
 public final class Weft implements Runnable {
     @Spec
