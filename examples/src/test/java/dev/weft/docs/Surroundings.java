@@ -4,23 +4,29 @@ import dev.weft.CarrierDump;
 import dev.weft.Guard;
 import dev.weft.Parker;
 import dev.weft.Scheduler;
+import dev.weft.Task;
 import dev.weft.WaitQueue;
 import dev.weft.Waiter;
 import dev.weft.World;
 import dev.weft.channel.Broadcast;
 import dev.weft.channel.Channel;
+import dev.weft.coroutine.Generator;
 import dev.weft.internal.poll.KernelNetwork;
 import dev.weft.internal.poll.Poller;
 import dev.weft.internal.poll.RawSocket;
+import dev.weft.net.TcpListener;
 import dev.weft.net.TcpStream;
+import dev.weft.scope.Scope;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import javax.management.MBeanServerConnection;
+import org.jspecify.annotations.Nullable;
 
 /** What the snippets of the Javadoc take for granted. Never run. A snippet that names something new declares it here. */
 abstract class Surroundings {
@@ -56,6 +62,12 @@ abstract class Surroundings {
     final Parker holder = any();
     final MBeanServerConnection jmx = any();
     final Poller.ReadyHandler handler = any();
+    final Scope<Object, Void> scope = any();
+    final Path tree = any();
+    final List<String> urls = any();
+    final List<Task<String>> queries = any();
+    final InetSocketAddress anyPort = any();
+    final int id = any();
 
     record Job() {
         void run() {
@@ -93,4 +105,18 @@ abstract class Surroundings {
     abstract void serve(TcpStream client) throws IOException;
 
     abstract String ask(InetSocketAddress whom) throws IOException;
+
+    abstract void serve(TcpListener listener) throws IOException;
+
+    abstract String fetch(String url) throws IOException;
+
+    abstract String fetchName(int whose) throws IOException;
+
+    abstract String fetchBalance(int whose) throws IOException;
+
+    abstract void show(String what);
+
+    abstract void count(@Nullable Object what);
+
+    abstract void walk(Path from, Generator.Sink<String> out);
 }

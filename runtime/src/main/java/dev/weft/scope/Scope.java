@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     var name = scope.fork(() -> fetchName(id));
  *     var balance = scope.fork(() -> fetchBalance(id));
  *     scope.join(); // throws if one failed, and then the other was cancelled
- *     return name.resultNow() + ": " + balance.resultNow();
+ *     show(name.resultNow() + ": " + balance.resultNow());
  * }
  * }
  *
