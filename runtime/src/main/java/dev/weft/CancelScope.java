@@ -118,11 +118,39 @@ public final class CancelScope {
         task.exitScope(this);
     }
 
+    /**
+     * What tells the innermost scope that the caller is in from others: of the running task or ordinary thread, whether it was made by {@link
+     * #run}, by {@link #open}, or for a timeout or a shield. For code that runs on several stacks, to see that none is left open where it
+     * changes the stack; good for {@code ==} and messages only.
+     *
+     * @return null outside any scope
+     * @throws IllegalStateException
+     *             on a carrier outside any task
+     */
+    public static @Nullable Object innermost() {
+        return switch (Parker.current()) {
+            case Task<?> task -> task.innermostScope();
+            case ThreadParker thread -> thread.innermost();
+        };
+    }
+
+    private boolean isInside(CancelScope around) {
+        for (var scope = this; scope != null; scope = scope.parent) {
+            if (scope == around) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Cleans up what was left open inside {@code around}; null is the task as a whole. The task itself. */
     static void failIfLeftOpen(Task<?> task, @Nullable CancelScope around) {
         var inner = task.innermostScope();
         if (inner == around) {
             return;
+        }
+        if (around != null && (inner == null || !inner.isInside(around))) {
+            throw new IllegalStateException(around + " is left, but it is not open: the innermost scope is " + inner);
         }
         var failure = new IllegalStateException(inner + " was opened in " + task + " and not closed");
         for (; inner != null && inner != around; inner = task.innermostScope()) {

@@ -2,6 +2,7 @@ package dev.weft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -245,6 +246,37 @@ final class CancelScopeTest {
             Task.yield();
             trace.add("never");
         })));
+        assertEquals(List.of(), trace);
+    }
+
+    @Test
+    void innermost_tellsTheScopesApart() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                assertNull(CancelScope.innermost());
+                CancelScope.run(outer -> {
+                    assertSame(outer, CancelScope.innermost());
+                    CancelScope.run(inner -> assertSame(inner, CancelScope.innermost()));
+                    assertSame(outer, CancelScope.innermost());
+                });
+                assertNull(CancelScope.innermost());
+            });
+        }
+        CancelScope.run(scope -> assertSame(scope, CancelScope.innermost()));
+        assertNull(CancelScope.innermost());
+    }
+
+    @Test
+    void exit_ofAScopeThatIsNotOpen_isAnErrorAndClosesNoOther() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                var other = CancelScope.open(() -> trace.add("left open"));
+                var task = Task.current();
+                var error = assertThrows(IllegalStateException.class, () -> CancelScope.run(task::exitScope));
+                assertTrue(String.valueOf(error.getMessage()).contains("it is not open"), error::toString);
+                other.close();
+            });
+        }
         assertEquals(List.of(), trace);
     }
 }

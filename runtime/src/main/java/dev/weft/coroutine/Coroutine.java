@@ -42,23 +42,19 @@ public final class Coroutine<I extends @Nullable Object, O extends @Nullable Obj
         O run(Coroutine<I, O> self, I first) throws Exception;
     }
 
-    private final Body<I, O> body;
-    private final Strand strand = new Strand(this, this::run);
+    private final Strand strand;
     private @Nullable I input; // from the resume to the yield
     private @Nullable O output; // the other way
     private @Nullable Throwable injected;
 
     private Coroutine(Body<I, O> body) {
-        this.body = Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(body, "body");
+        this.strand = new Strand(this, () -> output = body.run(this, taken()));
     }
 
     /** One that has not begun. */
     public static <I extends @Nullable Object, O extends @Nullable Object> Coroutine<I, O> of(Body<I, O> body) {
         return new Coroutine<>(body);
-    }
-
-    private void run() throws Exception {
-        output = body.run(this, taken());
     }
 
     @SuppressWarnings("NullAway") // null if that was passed
@@ -74,7 +70,8 @@ public final class Coroutine<I extends @Nullable Object, O extends @Nullable Obj
     }
 
     /**
-     * Runs it until its next yield, or to its end.
+     * Runs it until its next yield, or to its end. What its code throws, checked exceptions too, is thrown here as it is, though nothing
+     * declares it.
      *
      * @return what it yielded, or at its end what it returned
      * @throws IllegalStateException
@@ -110,12 +107,19 @@ public final class Coroutine<I extends @Nullable Object, O extends @Nullable Obj
      * Returns the value from the resume under way, and what the next one passes. For the code of this coroutine, at any depth of calls.
      *
      * @throws IllegalStateException
-     *             if the caller is not the code of this coroutine, or its stack can't be suspended here
+     *             if the caller is not the code of this coroutine, its stack can't be suspended here, or a cancel scope, timeout, shield or
+     *             structured scope was opened inside it and has not been left; nothing has changed
      */
     @SuppressWarnings("NamedLikeContextualKeyword") // the field's term
     public I yield(O value) {
+        strand.requireSuspendable();
         output = value;
-        strand.suspend();
+        try {
+            strand.suspend();
+        } catch (Throwable refused) {
+            output = null;
+            throw refused;
+        }
         return taken();
     }
 
@@ -138,6 +142,8 @@ public final class Coroutine<I extends @Nullable Object, O extends @Nullable Obj
     @Override
     public void close() {
         strand.abandon();
+        input = null;
+        injected = null;
     }
 
     @Override

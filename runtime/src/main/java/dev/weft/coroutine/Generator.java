@@ -34,7 +34,8 @@ public final class Generator<T extends @Nullable Object> implements Iterator<T>,
          * Makes {@code item} the next of the iteration, and returns when another is asked for.
          *
          * @throws IllegalStateException
-         *             if the caller is not the code of this generator, or its stack can't be suspended here
+         *             if the caller is not the code of this generator, its stack can't be suspended here, or a cancel scope, timeout, shield or
+         *             structured scope was opened inside it and has not been left; nothing has changed
          */
         @SuppressWarnings("NamedLikeContextualKeyword") // the field's term
         void yield(T item);
@@ -62,13 +63,21 @@ public final class Generator<T extends @Nullable Object> implements Iterator<T>,
     }
 
     private void put(T item) {
+        strand.requireSuspendable();
         next = item;
         hasNext = true;
-        strand.suspend();
+        try {
+            strand.suspend();
+        } catch (Throwable refused) {
+            next = null;
+            hasNext = false;
+            throw refused;
+        }
     }
 
     /**
-     * Runs the code up to its next item, unless that is there already.
+     * Runs the code up to its next item, unless that is there already. What the code throws, checked exceptions too, is thrown here as it
+     * is, though nothing declares it.
      *
      * @return false if it has ended or was closed
      * @throws IllegalStateException
@@ -82,6 +91,14 @@ public final class Generator<T extends @Nullable Object> implements Iterator<T>,
         return hasNext;
     }
 
+    /**
+     * The next item; runs the code, and throws what it throws, as {@link #hasNext}.
+     *
+     * @throws NoSuchElementException
+     *             if it has ended or was closed
+     * @throws IllegalStateException
+     *             as {@link #hasNext}
+     */
     @Override
     @SuppressWarnings("NullAway") // null if that was yielded
     public T next() {

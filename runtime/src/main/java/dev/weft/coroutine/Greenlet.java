@@ -129,11 +129,14 @@ public final class Greenlet {
      * Suspends the caller and runs this one, which gets the value: as the argument of its code if it begins, else as what its own switch
      * returns. Of one that has ended the parent is meant, and of main too, if there is no other.
      *
+     * What a greenlet threw that ended in the caller, checked exceptions too, is thrown here as it is, though nothing declares it.
+     *
      * @return what somebody switches back to the caller with
      * @throws IllegalArgumentException
      *             if it belongs to another task or thread
      * @throws IllegalStateException
-     *             if the caller's stack can't be suspended here
+     *             if the caller's stack can't be suspended here, or it is a greenlet other than main and a cancel scope, timeout, shield or
+     *             structured scope was opened inside it and has not been left; nothing has changed
      */
     public @Nullable Object switchTo(@Nullable Object value) {
         return transfer(value, null);
@@ -164,11 +167,18 @@ public final class Greenlet {
             throw new IllegalStateException(
                     "a switch of greenlets inside a coroutine or a generator would leave it running");
         }
-        tree.pass(this, value, failure);
         if (caller.strand == null) {
+            tree.pass(this, value, failure);
             tree.driveUntilMain();
-        } else {
+            return tree.take();
+        }
+        caller.strand.requireSuspendable();
+        tree.pass(this, value, failure);
+        try {
             caller.strand.suspend();
+        } catch (Throwable refused) {
+            tree.pass(caller, null, null);
+            throw refused;
         }
         return tree.take();
     }

@@ -1,5 +1,6 @@
 package dev.weft.coroutine;
 
+import dev.weft.CancelScope;
 import dev.weft.Parker;
 import dev.weft.Task;
 import dev.weft.internal.coroutine.Coroutine;
@@ -14,12 +15,13 @@ final class Strand {
         void run() throws Exception;
     }
 
-    private final Coroutine coroutine;
     private final Object owner;
-    private final Body body;
+    private @Nullable Coroutine coroutine; // null: it is over
+    private @Nullable Body body; // until it begins
     private @Nullable Parker home; // who first resumed it
-    private @Nullable Strand around; // in which it was last resumed
+    private @Nullable Strand around; // in which it was resumed, while it runs
     private @Nullable Throwable thrown;
+    private @Nullable Object scope; // the innermost cancel scope when it was last resumed; as its own code sees it
     private boolean running;
     private boolean abandoned;
 
@@ -30,8 +32,11 @@ final class Strand {
     }
 
     private void run() {
+        scope = CancelScope.innermost();
         try {
-            body.run();
+            var begun = Objects.requireNonNull(body);
+            body = null;
+            begun.run();
         } catch (Throwable failure) {
             thrown = failure;
         }
@@ -46,7 +51,7 @@ final class Strand {
         return owner;
     }
 
-    /** The one in which it was last resumed, or null. */
+    /** While it runs, the one in which it was resumed, or null. */
     @Nullable
     Strand around() {
         return around;
@@ -61,7 +66,7 @@ final class Strand {
     }
 
     boolean isOver() {
-        return abandoned || coroutine.isDone();
+        return coroutine == null;
     }
 
     /** Whether it is suspended in its body. */
@@ -73,18 +78,32 @@ final class Strand {
         if (running) {
             throw new IllegalStateException(owner + " is running: it can't be closed from inside");
         }
-        abandoned = true;
+        if (coroutine != null) {
+            abandoned = true;
+            letGo();
+        }
+    }
+
+    private void letGo() {
+        coroutine = null;
+        body = null;
+        scope = null;
     }
 
     /** Runs it until it suspends or ends; throws what its body threw. */
     void resume() {
         requireResumable();
+        var resumed = Objects.requireNonNull(coroutine);
         running = true;
         around = current();
         try {
-            coroutine.resume();
+            resumed.resume();
         } finally {
             running = false;
+            around = null;
+            if (resumed.isDone()) {
+                letGo();
+            }
         }
         var failure = thrown;
         if (failure != null) {
@@ -119,11 +138,23 @@ final class Strand {
         return inside == null ? Parker.current() : Objects.requireNonNull(inside.home);
     }
 
-    /** Suspends it; the innermost one has to be this. */
-    void suspend() {
+    /** Throws unless its own code asks, in the cancel scope that it was resumed in. */
+    @SuppressWarnings("ReferenceEquality") // the very same scope
+    void requireSuspendable() {
         if (current() != this) {
             throw new IllegalStateException("only the code of " + owner + " itself can suspend it");
         }
+        var innermost = CancelScope.innermost();
+        if (innermost != scope) {
+            throw new IllegalStateException(owner + " can't be suspended here: the innermost cancel scope is "
+                    + innermost
+                    + ", not " + scope
+                    + " as when it was resumed; a scope, timeout or shield opened inside has to be left before a yield");
+        }
+    }
+
+    /** Suspends it, after {@link #requireSuspendable}. What it throws, it throws instead. */
+    void suspend() {
         var refusal = Coroutines.suspendNested();
         if (refusal != null) {
             if (refusal.error() != null) {
@@ -131,10 +162,12 @@ final class Strand {
             }
             throw new IllegalStateException(owner + " can't be suspended here: " + refusal.reason());
         }
+        scope = CancelScope.innermost();
     }
 
     StackTraceElement[] stackTrace() {
-        return isSuspended() ? coroutine.stackTrace() : new StackTraceElement[0];
+        var stack = coroutine;
+        return stack != null && isSuspended() ? stack.stackTrace() : new StackTraceElement[0];
     }
 
     @SuppressWarnings("unchecked") // the compiler is told that nothing checked is thrown

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.CancelScope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,5 +138,22 @@ final class CoroutineTest {
         assertEquals(1, errors.size());
         assertEquals(2, sums.resume(1));
         sums.close();
+    }
+
+    @Test
+    void yield_insideAScopeOpenedInside_isRefusedAndLeavesNothing() {
+        var seen = new ArrayList<Integer>();
+        var strict = Coroutine.<Integer, Integer>of((self, first) -> {
+            CancelScope.run(_ -> {
+                var error = assertThrows(IllegalStateException.class, () -> self.yield(-1));
+                assertTrue(String.valueOf(error.getMessage()).contains("cancel scope"), error::toString);
+            });
+            seen.add(self.yield(first));
+            return 3;
+        });
+        assertEquals(1, strict.resume(1));
+        assertThrows(IllegalStateException.class, () -> strict.yield(-2));
+        assertEquals(3, strict.resume(2));
+        assertEquals(2, seen.getFirst());
     }
 }

@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.CancelScope;
 import dev.weft.Task;
+import dev.weft.Timeout;
+import dev.weft.internal.coroutine.Coroutines;
+import dev.weft.scope.Scope;
 import dev.weft.testing.TestKit;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +22,9 @@ import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Generators; greenlet's test_generator and test_generator_nested, by behaviour. */
-@Timeout(60)
+@org.junit.jupiter.api.Timeout(60)
 final class GeneratorTest {
     private static Generator<Integer> countTo(int last) {
         return Generator.of(out -> {
@@ -271,5 +275,133 @@ final class GeneratorTest {
             assertTrue(task.isCancelled());
         }
         assertEquals(List.of("cleaned up"), trace);
+    }
+
+    // ---- what a yield refuses ------------------------------------------------------------------------------------------
+
+    private static void assertRefused(String what, Throwable refused) {
+        assertTrue(refused instanceof IllegalStateException, refused::toString);
+        assertTrue(String.valueOf(refused.getMessage()).contains(what), refused::toString);
+    }
+
+    private static void yieldInsideScopes(Generator.Sink<Integer> out) throws Exception {
+        CancelScope.run(_ -> assertRefused("cancel scope", assertThrows(Throwable.class, () -> out.yield(-1))));
+        Timeout.run(Duration.ofHours(1),
+                () -> assertRefused("cancel scope", assertThrows(Throwable.class, () -> out.yield(-2))));
+        out.yield(1);
+    }
+
+    @Test
+    void yield_insideAScopeOpenedInTheBody_isRefusedAndLeavesNoItem() throws Exception {
+        CancelScope.run(_ -> assertEquals(List.of(1),
+                Generator.<Integer>of(GeneratorTest::yieldInsideScopes).stream().toList()));
+    }
+
+    @Test
+    void yield_insideAScopeOpenedInTheBodyOfATask_isRefusedAndTheTaskGoesOn() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                var items = Generator.<Integer>of(out -> {
+                    yieldInsideScopes(out);
+                    var scope = Scope.open();
+                    assertRefused("cancel scope", assertThrows(Throwable.class, () -> out.yield(-3)));
+                    scope.close();
+                    out.yield(2);
+                });
+                Timeout.run(Duration.ofSeconds(1), () -> assertEquals(1, items.next()));
+                assertEquals(2, items.next()); // in another scope than before
+                assertFalse(items.hasNext());
+                Task.sleep(Duration.ofSeconds(5));
+            });
+        }
+    }
+
+    @Test
+    void yield_fromOutside_leavesTheItemThatIsThere() {
+        var sinks = new ArrayList<Generator.Sink<Integer>>();
+        var numbers = Generator.<Integer>of(out -> {
+            sinks.add(out);
+            out.yield(1);
+        });
+        assertTrue(numbers.hasNext());
+        assertThrows(IllegalStateException.class, () -> sinks.getFirst().yield(2));
+        assertEquals(1, numbers.next());
+        assertFalse(numbers.hasNext());
+    }
+
+    // ---- what it keeps -------------------------------------------------------------------------------------------------
+
+    private static Generator<Integer> holding(List<WeakReference<Object>> held, int items) {
+        var captured = new Object();
+        held.add(new WeakReference<>(captured));
+        return Generator.of(out -> {
+            for (var i = 0; i < items; i++) {
+                out.yield(captured.hashCode());
+            }
+        });
+    }
+
+    @Test
+    void closedBeforeItBeganOrEnded_keepsNothingOfItsBody() throws Exception {
+        var held = new ArrayList<WeakReference<Object>>();
+        var closed = holding(held, 1);
+        closed.close();
+        var ended = holding(held, 1);
+        ended.next();
+        assertFalse(ended.hasNext());
+        var suspended = holding(held, 2);
+        suspended.next();
+        suspended.close();
+        var count = Coroutines.kind() == Coroutines.Kind.CONTINUATION ? 3 : 2; // the JDK keeps a suspended thread
+        for (var tries = 0; tries < 100 && held.stream().limit(count).anyMatch(ref -> ref.get() != null); tries++) {
+            System.gc();
+            Thread.sleep(1);
+        }
+        assertTrue(held.stream().limit(count).allMatch(ref -> ref.get() == null));
+        assertFalse(closed.hasNext() || ended.hasNext() || suspended.hasNext());
+    }
+
+    @Test
+    void interruptOfTheDriverMeanwhile_isThereAfterwards() {
+        var driver = Thread.currentThread();
+        var items = Generator.<Integer>of(out -> {
+            driver.interrupt();
+            while (Thread.currentThread() != driver && driver.isInterrupted()) {
+                Thread.onSpinWait(); // on the hand-off the driver clears it and waits on
+            }
+            out.yield(1);
+        });
+        assertEquals(1, items.next());
+        assertTrue(Thread.interrupted());
+        items.close();
+    }
+
+    private static Runnable pinnedCall = () -> {};
+
+    /** Runs the call in a class initialiser, which pins the stack of a continuation. */
+    private static final class Pin {
+        static final boolean REFUSED = isRefused();
+
+        private static boolean isRefused() {
+            try {
+                pinnedCall.run();
+                return false;
+            } catch (IllegalStateException refused) {
+                assertRefused("can't be suspended here", refused);
+                return true;
+            }
+        }
+    }
+
+    @Test
+    void yield_whereTheStackIsPinned_isRefusedAndLeavesNoItem() {
+        var refused = new ArrayList<Boolean>();
+        var items = Generator.<Integer>of(out -> {
+            pinnedCall = () -> out.yield(1);
+            refused.add(Pin.REFUSED);
+        });
+        var seen = items.stream().toList();
+        assertEquals(Coroutines.kind() == Coroutines.Kind.CONTINUATION, refused.getFirst());
+        assertEquals(refused.getFirst() ? List.of() : List.of(1), seen);
     }
 }

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.CancelScope;
 import dev.weft.Task;
 import dev.weft.testing.TestKit;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -362,5 +364,40 @@ final class GreenletTest {
 
     private static int number(@Nullable Object passed) {
         return (int) Objects.requireNonNull(passed);
+    }
+
+    @Test
+    void switchInsideAScopeOpenedInside_isRefusedAndChangesNothing() {
+        var other = Greenlet.of(_ -> trace.add("other"));
+        var greenlet = Greenlet.of(_ -> {
+            CancelScope.run(_ -> {
+                assertThrows(IllegalStateException.class, () -> other.switchTo("value"));
+                assertThrows(IllegalStateException.class, () -> main.throwInto(new IOException("x")));
+            });
+            return Greenlet.of(inner -> inner).switchTo("inner");
+        });
+        assertEquals("inner", greenlet.switchTo());
+        assertFalse(other.isActive());
+        assertEquals(List.of(), trace);
+    }
+
+    @Test
+    void treeOfASpawner_isNotKeptByItsChild() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            var tree = new ArrayList<WeakReference<Greenlet>>();
+            var children = new ArrayList<Task<?>>();
+            kit.spawn(() -> {
+                tree.add(new WeakReference<>(Greenlet.current()));
+                children.add(Task.spawn(() -> Task.park()));
+            });
+            kit.awaitAllParked();
+            for (var tries = 0; tries < 100 && tree.getFirst().get() != null; tries++) {
+                System.gc();
+                Thread.sleep(1);
+            }
+            assertNull(tree.getFirst().get());
+            children.getFirst().cancel();
+            kit.awaitAllParked();
+        }
     }
 }

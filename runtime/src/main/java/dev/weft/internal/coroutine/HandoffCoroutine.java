@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The baton is one volatile word, written by whoever gives it away; the other side parks until it reads its own name. So the
  * two never run at once, and everything written before a hand-over is seen after it. Interrupts would make both parks return
  * at once for ever, so each side clears its status while it waits; on the continuation an interrupt does not outlive a mount
- * either.
+ * either. Only an ordinary thread that drives a nested one gets its own back.
  */
 final class HandoffCoroutine implements Coroutine {
     private static final int DRIVER = 0;
@@ -25,14 +25,17 @@ final class HandoffCoroutine implements Coroutine {
 
     private final Object owner;
     private final Thread thread;
+    private final boolean nested;
     private volatile int baton = DRIVER;
     private @Nullable Thread driver; // written by the driver before it gives the baton away
     private boolean started; // driver only
     private Thread suspended; // who waits for the baton to go on: its own thread, or that of a coroutine nested inside it
+    private volatile Thread running; // its own, or that of the innermost coroutine nested inside it; written by who holds the baton
     private @Nullable HandoffCoroutine around; // of a nested one: the coroutine that its first driver ran in
 
     private HandoffCoroutine(Object owner, Runnable body, boolean nested) {
         this.owner = owner;
+        this.nested = nested;
         this.thread = Thread.ofVirtual().unstarted(() -> {
             if (nested) {
                 NESTED.set(this);
@@ -50,6 +53,7 @@ final class HandoffCoroutine implements Coroutine {
             }
         });
         this.suspended = thread;
+        this.running = thread;
     }
 
     HandoffCoroutine(Object owner, Runnable body) {
@@ -104,6 +108,10 @@ final class HandoffCoroutine implements Coroutine {
         if (!started) {
             around = CURRENT.get();
         }
+        var outer = around;
+        if (nested && outer != null) {
+            outer.running = thread;
+        }
         baton = BODY;
         if (started) {
             LockSupport.unpark(suspended);
@@ -111,9 +119,15 @@ final class HandoffCoroutine implements Coroutine {
             started = true;
             thread.start();
         }
+        var interrupted = false;
         while (baton == BODY) {
             LockSupport.park(this);
-            Thread.interrupted();
+            interrupted |= Thread.interrupted();
+        }
+        if (nested && outer != null) {
+            outer.running = Thread.currentThread();
+        } else if (nested && interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -151,6 +165,6 @@ final class HandoffCoroutine implements Coroutine {
 
     @Override
     public Thread thread(Thread ofDriver) {
-        return thread;
+        return running;
     }
 }
