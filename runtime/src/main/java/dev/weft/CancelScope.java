@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.concurrent.Callable;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,7 @@ public final class CancelScope {
      */
     public static boolean run(Body body) throws Exception {
         var scope = enter(false, Durations.NEVER);
+        Throwable thrown = null;
         try {
             body.run(scope);
             return true;
@@ -78,9 +80,13 @@ public final class CancelScope {
             if (cancelled.isOf(scope)) {
                 return false;
             }
+            thrown = cancelled;
             throw cancelled;
+        } catch (Throwable failure) {
+            thrown = failure;
+            throw failure;
         } finally {
-            scope.exit();
+            scope.exit(thrown);
         }
     }
 
@@ -143,34 +149,53 @@ public final class CancelScope {
         return false;
     }
 
-    /** Cleans up what was left open inside {@code around}; null is the task as a whole. The task itself. */
-    static void failIfLeftOpen(Task<?> task, @Nullable CancelScope around) {
+    /**
+     * Cleans up what was left open inside {@code around}; null is the task as a whole. The task itself.
+     *
+     * @param thrown
+     *            what the body failed with: then that it was left open is suppressed in it, and nothing is thrown
+     */
+    static void failIfLeftOpen(Task<?> task, @Nullable CancelScope around, @Nullable Throwable thrown) {
         var inner = task.innermostScope();
         if (inner == around) {
             return;
         }
-        if (around != null && (inner == null || !inner.isInside(around))) {
-            throw new IllegalStateException(around + " is left, but it is not open: the innermost scope is " + inner);
-        }
-        var failure = new IllegalStateException(inner + " was opened in " + task + " and not closed");
-        for (; inner != null && inner != around; inner = task.innermostScope()) {
-            try {
-                Objects.requireNonNull(inner.leftOpen, "bug: a block of code is left open").run();
-            } catch (Throwable thrown) {
-                failure.addSuppressed(thrown);
+        var outermost = inner;
+        var refused = new ArrayList<Throwable>();
+        var isOpen = around == null || (inner != null && inner.isInside(around));
+        if (isOpen) {
+            for (; inner != null && inner != around; inner = task.innermostScope()) {
+                try {
+                    Objects.requireNonNull(inner.leftOpen, "bug: a block of code is left open").run();
+                } catch (Throwable failure) {
+                    refused.add(failure);
+                }
+                outermost = inner;
+                task.exitScope(inner);
             }
-            task.exitScope(inner);
         }
-        throw failure;
+        // The message comes last: what needs much stack must not keep it from being cleaned up.
+        var failure = new IllegalStateException(isOpen
+                ? outermost + " was opened in " + task + " and not closed"
+                : around + " is left, but it is not open");
+        refused.forEach(failure::addSuppressed);
+        if (thrown == null) {
+            throw failure;
+        }
+        thrown.addSuppressed(failure);
     }
 
     /** Runs the body where no cancellation from outside reaches it. */
     static <T> T shielded(Callable<T> body) throws Exception {
         var scope = enter(true, Durations.NEVER);
+        Throwable thrown = null;
         try {
             return body.call();
+        } catch (Throwable failure) {
+            thrown = failure;
+            throw failure;
         } finally {
-            scope.exit();
+            scope.exit(thrown);
         }
     }
 
@@ -179,18 +204,23 @@ public final class CancelScope {
             throws Exception {
         var scope = enter(false, deadlineNanos);
         var alarm = scope.startAlarm();
+        Throwable thrown = null;
         try {
             return body.call();
         } catch (Cancelled cancelled) {
+            thrown = cancelled;
             if (cancelled.isOf(scope)) {
                 return late.apply(scope, cancelled);
             }
             throw cancelled;
+        } catch (Throwable failure) {
+            thrown = failure;
+            throw failure;
         } finally {
             if (alarm != null) {
                 alarm.stop();
             }
-            scope.exit();
+            scope.exit(thrown);
         }
     }
 
@@ -210,11 +240,11 @@ public final class CancelScope {
         };
     }
 
-    private void exit() {
+    private void exit(@Nullable Throwable thrown) {
         switch (owner) {
             case Task<?> task -> {
                 try {
-                    failIfLeftOpen(task, this);
+                    failIfLeftOpen(task, this, thrown);
                 } finally {
                     task.exitScope(this);
                 }

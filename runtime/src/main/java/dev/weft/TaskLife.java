@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The life of a task, from its spawn to its outcome; {@link Task} is the face of it. */
 abstract sealed class TaskLife extends Suspendable permits Task {
@@ -28,6 +30,8 @@ abstract sealed class TaskLife extends Suspendable permits Task {
 
     /** To tell whoever waits, with a callback's task made and posted: between the CAS and the last of it nothing may overflow. */
     private static final int FRAMES_OF_AN_END = 128;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskLife.class);
 
     private static final VarHandle LIFE = handle("life", int.class);
     private static final VarHandle COMPLETIONS = handle("completions", Completion.class);
@@ -87,9 +91,7 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         var unentered = body;
         body = null;
         end();
-        if (unentered instanceof Grouped member) {
-            member.dropped();
-        }
+        tellDropped(unentered);
         if (timer instanceof Spawn.Later later) {
             stop(later);
         }
@@ -127,22 +129,21 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         var entered = Objects.requireNonNull(body);
         body = entered instanceof Grouped ? entered : Spawn.classOf(entered);
         try {
-            try {
-                if (entered instanceof Callable<?> callable) {
-                    result = callable.call();
-                } else {
-                    ((Action) entered).run();
-                }
-            } finally {
-                if (innermostScope() != null) {
-                    CancelScope.failIfLeftOpen(self(), null);
-                }
+            if (entered instanceof Callable<?> callable) {
+                result = callable.call();
+            } else {
+                ((Action) entered).run();
+            }
+            if (innermostScope() != null) {
+                CancelScope.failIfLeftOpen(self(), null, null);
             }
             LIFE.set(this, SUCCEEDED);
         } catch (Cancelled cancelled) {
+            closeLeftOpen(cancelled);
             result = cancelled;
             LIFE.set(this, CANCELLED);
         } catch (Throwable failure) {
+            closeLeftOpen(failure);
             result = failure;
             LIFE.set(this, FAILED);
         }
@@ -156,6 +157,22 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         }
     }
 
+    private void closeLeftOpen(Throwable thrown) {
+        if (innermostScope() != null) {
+            CancelScope.failIfLeftOpen(self(), null, thrown);
+        }
+    }
+
+    private void tellDropped(@Nullable Object unentered) {
+        if (unentered instanceof Grouped member) {
+            try {
+                member.dropped();
+            } catch (Throwable failure) {
+                LOG.warn("{} was told that its task will not run, and failed", member.bodyClass(), failure);
+            }
+        }
+    }
+
     /** Fails a task that will never run again; false if it was cancelled before its start. */
     final boolean abandon(Throwable why) {
         if (life == STARTED || LIFE.compareAndSet(this, NEW, FAILED)) {
@@ -166,9 +183,7 @@ abstract sealed class TaskLife extends Suspendable permits Task {
             body = ranOn == null ? null : ranOn.carrier();
             setWorker(null); // first: it may be parked for ever, and a waker must find nothing to queue
             end();
-            if (unentered instanceof Grouped member) {
-                member.dropped();
-            }
+            tellDropped(unentered);
             return true;
         }
         return false;

@@ -55,9 +55,10 @@ final class Child<T> implements Callable<T>, Grouped {
     /** Spawns a child and adds it. */
     static <T> Task<T> spawn(Children children, int number, Family family, @Nullable String name,
             Callable<? extends T> body) {
-        var child = new Child<T>(number, family, body);
+        Child<T> child;
         var spawned = false;
         try {
+            child = new Child<>(number, family, body);
             child.task = name == null ? Task.<T>spawn(child) : Task.<T>spawn(name, child);
             spawned = true;
         } finally {

@@ -2,8 +2,10 @@ package dev.weft.scope;
 
 import dev.weft.Guard;
 import dev.weft.Task;
+import dev.weft.Waiter;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -28,7 +30,7 @@ final class Children {
     private int settleAt = FIRST_SETTLING;
     private boolean settling;
     private boolean closed;
-    private volatile boolean cancelled;
+    private final AtomicInteger cancelling = new AtomicInteger(); // calls of cancelAll in force
 
     /**
      * An empty list.
@@ -48,13 +50,16 @@ final class Children {
      * @return -1 if the list is closed
      */
     int number() {
+        Waiter.requireStack(); // from here to the end of the spawn nothing may overflow: who waits counts on it
         guard.lock();
         try {
             if (closed) {
                 return -1;
             }
             adding++;
-            return numbers++;
+            var number = numbers;
+            numbers = (number + 1) & Integer.MAX_VALUE;
+            return number;
         } finally {
             guard.unlock();
         }
@@ -80,7 +85,7 @@ final class Children {
         if (settles) {
             settleEnded();
         }
-        if (cancelled) {
+        if (isCancelled()) {
             child.task().cancel();
         }
     }
@@ -130,6 +135,7 @@ final class Children {
      *            whether no number is given out any more then
      */
     void awaitAll(boolean closes) {
+        Waiter.requireStack();
         for (;;) {
             for (var child = first.next; child != null; child = child.next) {
                 awaitEnd(child.task());
@@ -139,9 +145,8 @@ final class Children {
                 if (isOver(closes)) {
                     return;
                 }
-            } else {
-                Task.yield(); // somebody else looks who has ended
             }
+            Task.yield(); // somebody is adding, or looks who has ended
         }
     }
 
@@ -178,7 +183,7 @@ final class Children {
 
     /** Cancels those that are there and those that are added from now on. Any thread. */
     void cancelAll() {
-        cancelled = true;
+        cancelling.incrementAndGet();
         cancelPresent();
     }
 
@@ -189,13 +194,13 @@ final class Children {
         }
     }
 
-    /** Ends what {@link #cancelAll} does to those that are added later. */
+    /** Ends what one {@link #cancelAll} does to those that are added later. */
     void stopCancelling() {
-        cancelled = false;
+        cancelling.decrementAndGet();
     }
 
     boolean isCancelled() {
-        return cancelled;
+        return cancelling.get() > 0;
     }
 
     boolean isClosed() {

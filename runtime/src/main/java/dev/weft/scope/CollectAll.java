@@ -3,7 +3,6 @@ package dev.weft.scope;
 import dev.weft.Task;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** See {@link Policy#collectAll()}. */
@@ -26,6 +25,10 @@ final class CollectAll<T> implements Policy<T, List<Task<? extends T>>> {
 
     @Override
     public List<Task<? extends T>> result() {
-        return children.stream().<Task<? extends T>>map(Objects::requireNonNull).toList();
+        return children.stream().<Task<? extends T>>mapMulti((child, out) -> {
+            if (child != null) { // else the spawn had failed
+                out.accept(child);
+            }
+        }).toList();
     }
 }

@@ -17,10 +17,10 @@ final class Failures {
         }
     }
 
-    /** Of a child that has ended; one that had no stack or memory left could not tell. */
+    /** Of a child that has ended: one that had no stack left could not tell, and one that left something open failed after it. */
     @SuppressWarnings("ReferenceEquality") // that very one
     void add(Throwable failure) {
-        if (failure instanceof VirtualMachineError && all.stream().noneMatch(told -> told == failure)) {
+        if (all.stream().noneMatch(told -> told == failure)) {
             all.add(failure);
         }
     }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +39,17 @@ public final class Mapped<B> implements Iterator<B>, Iterable<B>, AutoCloseable 
         try {
             while (items.hasNext()) {
                 var item = items.next();
-                workers.removeIf(Task::isDone); // a pool keeps them few
+                workers.removeIf(this::isSettled); // a pool keeps them few
                 workers.add(pool.spawn(() -> work(mapping, item)));
             }
             Tasks.joinAll(workers);
-            results.close();
+            workers.forEach(this::isSettled);
+            var first = failure.get();
+            if (first == null) {
+                results.close();
+            } else {
+                results.closeWithError(first);
+            }
         } catch (Throwable thrown) {
             end(workers);
             var first = failure.get();
@@ -52,6 +59,14 @@ public final class Mapped<B> implements Iterator<B>, Iterable<B>, AutoCloseable 
             }
             results.closeWithError(first == null ? thrown : first);
         }
+    }
+
+    /** Whether it has ended; one that somebody else has cancelled leaves a gap, and that is a failure. */
+    private boolean isSettled(Task<?> worker) {
+        if (worker.isCancelled()) {
+            failure.compareAndSet(null, new CancellationException(worker + " was cancelled, a task of a map"));
+        }
+        return worker.isDone();
     }
 
     private <A> void work(Mapping<? super A, ? extends B> mapping, A item) {
@@ -114,5 +129,6 @@ public final class Mapped<B> implements Iterator<B>, Iterable<B>, AutoCloseable 
     @Override
     public void close() {
         end(List.of(feeder));
+        results.close(); // a feeder that never began has not
     }
 }

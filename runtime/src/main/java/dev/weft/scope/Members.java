@@ -32,7 +32,8 @@ abstract class Members implements Child.Family {
 
     /**
      * Waits until all have ended, also those that are spawned meanwhile: until it is empty at one moment. A yield point; ordinary threads
-     * may wait too. How they ended is not looked at.
+     * may wait too. How they ended is not looked at, but a
+     * failure of one that somebody waits for counts as seen.
      *
      * @throws dev.weft.Cancelled
      *             in a cancelled scope; the tasks go on
@@ -40,6 +41,7 @@ abstract class Members implements Child.Family {
      *             if the caller is one of them
      */
     public void join() {
+        requireOutside();
         children.awaitAll(false);
     }
 
@@ -73,12 +75,13 @@ abstract class Members implements Child.Family {
      * @throws IllegalArgumentException
      *             if the deadline is negative; nobody is cancelled
      * @throws IllegalStateException
-     *             if the caller is one of them; all are cancelled, the caller too
+     *             if the caller is one of them; nobody is cancelled
      */
     public List<Task<?>> cancelAll(Duration deadline) {
         if (deadline.isNegative()) {
             throw new IllegalArgumentException("deadline: " + deadline + ", must not be negative");
         }
+        requireOutside();
         children.cancelAll();
         try {
             join(deadline);
@@ -88,5 +91,11 @@ abstract class Members implements Child.Family {
         var survivors = new ArrayList<Task<?>>();
         children.forEachAlive(survivors::add);
         return survivors;
+    }
+
+    private void requireOutside() {
+        if (Task.insideTask() && children.contains(Task.current())) {
+            throw new IllegalStateException("a task can't wait for its own end: " + Task.current() + " in " + this);
+        }
     }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Race<T> implements Policy<T, T> {
     private final Failures failures = new Failures();
     private final AtomicReference<@Nullable Ending<? extends T>> winner = new AtomicReference<>();
-    private boolean anyForked; // the owner only
+    private boolean anyForked; // these two by who settles
+    private boolean anySucceeded; // its body returning does not mean that: it may have left something open
 
     @Override
     public boolean decides(Ending<? extends T> ending) {
@@ -24,6 +25,7 @@ final class Race<T> implements Policy<T, T> {
     @Override
     public boolean ended(Task<? extends T> child, int number) {
         anyForked = true;
+        anySucceeded |= child.state() == Future.State.SUCCESS;
         if (child.state() == Future.State.FAILED) {
             failures.add(child.exceptionNow());
         }
@@ -34,7 +36,7 @@ final class Race<T> implements Policy<T, T> {
     @SuppressWarnings("NullAway") // null if that is what the winner returned
     public T result() {
         var first = winner.get();
-        if (first != null) {
+        if (first != null && anySucceeded) {
             return first.value();
         }
         if (!failures.isEmpty()) {

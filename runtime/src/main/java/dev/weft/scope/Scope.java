@@ -2,12 +2,14 @@ package dev.weft.scope;
 
 import dev.weft.Action;
 import dev.weft.CancelScope;
+import dev.weft.Cancelled;
 import dev.weft.Task;
 import dev.weft.sync.Promise;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +91,7 @@ public final class Scope<T, R> implements AutoCloseable {
     private final CancelScope place;
     private final Ends ends = new Ends();
     private final Children children = new Children(ends, this::ended);
+    private final AtomicReference<@Nullable Throwable> ofPolicy = new AtomicReference<>(); // what its policy threw in ended
     private volatile @Nullable CancelScope body;
 
     private Scope(Policy<T, R> policy) {
@@ -98,7 +101,12 @@ public final class Scope<T, R> implements AutoCloseable {
 
     @SuppressWarnings("unchecked") // only its own children are listed
     private void ended(Child<?> child) {
-        if (policy.ended((Task<? extends T>) child.task(), child.number)) {
+        try {
+            if (policy.ended((Task<? extends T>) child.task(), child.number)) {
+                cancel();
+            }
+        } catch (Throwable failure) {
+            ofPolicy.compareAndSet(null, failure);
             cancel();
         }
     }
@@ -140,7 +148,9 @@ public final class Scope<T, R> implements AutoCloseable {
                     }
                     body.run(scope);
                 });
-            } catch (Exception failure) {
+            } catch (Cancelled cancelled) {
+                throw cancelled;
+            } catch (Throwable failure) {
                 scope.fail(failure);
                 throw failure;
             }
@@ -154,7 +164,7 @@ public final class Scope<T, R> implements AutoCloseable {
     }
 
     /** The body failed: what the children do with that is told in it. */
-    private void fail(Exception failure) {
+    private void fail(Throwable failure) {
         cancel();
         try {
             Task.shield(() -> {
@@ -168,6 +178,8 @@ public final class Scope<T, R> implements AutoCloseable {
             for (var suppressed : ofChildren.getSuppressed()) {
                 failure.addSuppressed(suppressed);
             }
+        } catch (IllegalStateException nothingOfChildren) {
+            // a race without a child, or all were cancelled
         } catch (Exception ofPolicy) {
             failure.addSuppressed(ofPolicy);
         }
@@ -176,7 +188,7 @@ public final class Scope<T, R> implements AutoCloseable {
     // ---- forking -----------------------------------------------------------------------------------------------------
 
     /**
-     * Starts a child beside the caller. In a scope that is cancelled it never runs. Not a yield point.
+     * Starts a child beside the caller. In a scope that is cancelled it is cancelled too. Not a yield point.
      *
      * @throws IllegalStateException
      *             if the scope is closed, or outside a task
@@ -254,6 +266,8 @@ public final class Scope<T, R> implements AutoCloseable {
      *             if the owner is in a cancelled scope; the children go on until the scope is closed
      * @throws IllegalStateException
      *             if the caller is not the owner, or the scope is closed
+     * @throws CompletionException
+     *             if the policy failed when it was told of an end, with that as the cause
      * @throws Exception
      *             what the policy throws
      */
@@ -264,6 +278,10 @@ public final class Scope<T, R> implements AutoCloseable {
         }
         Task.checkpoint();
         children.awaitAll(false);
+        var failure = ofPolicy.get();
+        if (failure != null) {
+            throw new CompletionException(failure);
+        }
         return policy.result();
     }
 
@@ -291,8 +309,12 @@ public final class Scope<T, R> implements AutoCloseable {
     public void close() {
         requireOwner("close");
         if (!children.isClosed()) {
-            place.close();
+            if (CancelScope.innermost() != place) {
+                throw new IllegalStateException(
+                        name() + " can't be closed: a scope that was opened inside it is still open");
+            }
             leave();
+            place.close();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.weft.scope;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -127,6 +128,39 @@ final class MapTest {
                 assertSame(failure, thrown.getCause());
             }
             assertEquals(2, pool.free());
+        });
+    }
+
+    @Test
+    void mapUnordered_theLastItemFails_whoAsksGetsIt() throws Exception {
+        var failure = new IOException("as the test wants");
+        inTask(() -> {
+            try (var results = Pool.of(2).mapUnordered(List.of(1), item -> {
+                throw failure;
+            }, 1)) {
+                assertSame(failure, assertThrows(CompletionException.class, results::hasNext).getCause());
+            }
+        });
+    }
+
+    @Test
+    void mapUnordered_closedBeforeItBegan_hasNoResults() throws Exception {
+        inTask(() -> {
+            var results = Pool.of(2).mapUnordered(List.of(1), item -> item, 1);
+            results.close();
+            assertFalse(results.hasNext());
+        });
+    }
+
+    @Test
+    void mapUnordered_itsTasksAreCancelledByThePool_isAFailure() throws Exception {
+        inTask(() -> {
+            var pool = Pool.of(2);
+            try (var results = pool.mapUnordered(numbers(5), MapTest::slowly, 1)) {
+                Task.yield();
+                pool.cancelAll(HOUR);
+                assertThrows(CompletionException.class, () -> results.forEachRemaining(_ -> Task.yield()));
+            }
         });
     }
 

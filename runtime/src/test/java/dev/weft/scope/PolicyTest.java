@@ -196,6 +196,27 @@ final class PolicyTest {
     }
 
     @Test
+    void custom_throwsWhenToldOfAnEnd_isThrownByTheJoinAndTheScopeCanBeClosed() throws Exception {
+        var failure = new IllegalArgumentException("as the test wants");
+        assertSame(failure, assertThrows(CompletionException.class, () -> scoped(new Policy<Integer, Integer>() {
+            @Override
+            public boolean decides(Ending<? extends Integer> ending) {
+                return false;
+            }
+
+            @Override
+            public boolean ended(Task<? extends Integer> child, int number) {
+                throw failure;
+            }
+
+            @Override
+            public Integer result() {
+                return 0;
+            }
+        }, scope -> scope.fork(() -> 1))).getCause());
+    }
+
+    @Test
     void custom_throwsInDecides_isTheChildsFailure() throws Exception {
         var states = new ArrayList<Future.State>();
         scoped(new Policy<Integer, Integer>() {

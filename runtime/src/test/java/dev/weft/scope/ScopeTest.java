@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -290,9 +291,44 @@ final class ScopeTest {
             });
             kit.awaitAllParked();
             kit.advance(HOUR);
-            assertThrows(CompletionException.class, () -> kit.run(() -> owner.join()));
+            var failure = Objects.requireNonNull(
+                    assertThrows(CompletionException.class, () -> kit.run(() -> owner.join())).getCause());
+            assertEquals("of the owner", failure.getMessage());
+            assertTrue(failure.getSuppressed()[0] instanceof IllegalStateException);
             assertEquals(List.of("orphan cleaned up"), trace);
         }
+    }
+
+    @Test
+    void leftOpen_taskIsCancelled_staysCancelled() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            var owner = kit.spawn(() -> {
+                Scope.open().fork(cleansUp("orphan"));
+                Task.park();
+            });
+            kit.awaitAllParked();
+            owner.cancel();
+            kit.advance(HOUR);
+            kit.awaitAllParked();
+            assertTrue(owner.isCancelled());
+            assertEquals(List.of("orphan cleaned up"), trace);
+        }
+    }
+
+    @Test
+    void leftOpen_inAChildThatReturns_isTheChildsFailureAndTheScopes() throws Exception {
+        inTask(() -> {
+            try (var scope = Scope.open()) {
+                scope.fork(() -> Scope.open().isCancelled());
+                assertTrue(assertThrows(CompletionException.class, scope::join)
+                        .getCause() instanceof IllegalStateException);
+            }
+            try (var scope = Scope.open(Policy.<Boolean>race())) {
+                scope.fork(() -> Scope.open().isCancelled());
+                assertTrue(assertThrows(CompletionException.class, scope::join)
+                        .getCause() instanceof IllegalStateException);
+            }
+        });
     }
 
     @Test
