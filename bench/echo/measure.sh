@@ -81,7 +81,7 @@ c_server() {
     command -v gcc >/dev/null && [ -f "$echo_dir/echo_epoll.c" ] && gcc -O2 -o "$work/echo_epoll" "$echo_dir/echo_epoll.c"
 }
 go_server() {
-    command -v go >/dev/null && (cd "$root/bench/peers/go" && go build -o "$work/echo_go" .)
+    command -v go >/dev/null && (cd "$root/bench/peers/go" && go build -o "$work/echo_go" echo.go)
 }
 leave_out() {
     absent+="$1 is not there: $2. "
