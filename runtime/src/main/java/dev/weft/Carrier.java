@@ -57,6 +57,7 @@ final class Carrier implements CarrierPort {
     private final int batchRuns;
 
     private int runsLeft;
+    private boolean endedBatchEarly;
     private long batchStartNanos;
     private long recentNanos; // the last time that the batch read the clock
     @Nullable
@@ -295,6 +296,14 @@ final class Carrier implements CarrierPort {
     /** Sockets and timers come next. Its driver only. */
     void endBatch() {
         runsLeft = 0;
+        endedBatchEarly = true;
+    }
+
+    /** Whether the last batch was ended before it looked for spawns from outside; asked once. Its driver only. */
+    boolean hasEndedBatchEarly() {
+        var early = endedBatchEarly;
+        endedBatchEarly = false;
+        return early;
     }
 
     long runs() {

@@ -105,6 +105,9 @@ final class CarrierLoop {
         if (watchdog != null && watchdog.isAsleep() && carrier.hasReady()) {
             watchdog.wake();
         }
+        if (carrier.hasEndedBatchEarly()) {
+            scheduler.finder().takeInjected(carrier);
+        }
         carrier.startBatch(nowNanos);
         for (var entry = carrier.next(); entry != null; entry = carrier.next()) {
             execute(entry);

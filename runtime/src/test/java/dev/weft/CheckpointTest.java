@@ -151,6 +151,26 @@ final class CheckpointTest {
         timersComeAfterEachSlice(Parker::giveWayToEvents);
     }
 
+    @Test
+    void checkpoint_everySliceUsedUp_aSpawnFromOutsideRunsAllTheSame() {
+        try (var stepped = SteppedScheduler.ofBatches(1)) {
+            var slices = new ArrayList<Integer>();
+            stepped.startOn(0, () -> {
+                var outside = OrdinaryThread.start(() -> stepped.scheduler().spawn(() -> trace.add("ran"))).value();
+                while (!outside.isDone() && slices.size() < 10) {
+                    checkpoints(PER_READ);
+                    stepped.clock().advanceTo(stepped.clock().nanoTime() + Slice.NANOS + 1);
+                    slices.add(slices.size());
+                    checkpoints(PER_READ);
+                }
+            });
+            stepped.settle(0);
+
+            assertEquals(List.of("ran"), trace);
+            assertTrue(slices.size() <= 2, "slices before it got to run: " + slices.size());
+        }
+    }
+
     private void timersComeAfterEachSlice(Runnable endsSlice) {
         try (var stepped = SteppedScheduler.ofBatches(1)) {
             var slices = new ArrayList<Integer>();
