@@ -57,7 +57,7 @@ final class Carrier implements CarrierPort {
     private final int batchRuns;
 
     private int runsLeft;
-    private boolean endedBatchEarly;
+    boolean endedBatchEarly; // before it looked for spawns from outside; its driver only
     private long batchStartNanos;
     private long recentNanos; // the last time that the batch read the clock
     @Nullable
@@ -216,6 +216,7 @@ final class Carrier implements CarrierPort {
     // ---- the batch ---------------------------------------------------------------------------------------------------
 
     void startBatch(long nowNanos) {
+        endedBatchEarly = false;
         runsLeft = batchRuns;
         batchStartNanos = nowNanos;
         recentNanos = nowNanos;
@@ -297,13 +298,6 @@ final class Carrier implements CarrierPort {
     void endBatch() {
         runsLeft = 0;
         endedBatchEarly = true;
-    }
-
-    /** Whether the last batch was ended before it looked for spawns from outside; asked once. Its driver only. */
-    boolean hasEndedBatchEarly() {
-        var early = endedBatchEarly;
-        endedBatchEarly = false;
-        return early;
     }
 
     long runs() {

@@ -105,7 +105,7 @@ final class CarrierLoop {
         if (watchdog != null && watchdog.isAsleep() && carrier.hasReady()) {
             watchdog.wake();
         }
-        if (carrier.hasEndedBatchEarly()) {
+        if (carrier.endedBatchEarly) {
             scheduler.finder().takeInjected(carrier);
         }
         carrier.startBatch(nowNanos);
