@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * left over come to their end.
  */
 abstract sealed class ThreadSession implements Session, WaitingSection
-        permits SerialSession, VirtualSession, PlatformSession, GilSession {
+        permits SerialSession, CountedSession, GilSession {
     private final String name;
     private volatile boolean closed;
 
