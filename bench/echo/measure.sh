@@ -6,6 +6,7 @@
 # usage: bench/echo/measure.sh [--quick] [--out DIR] [--rounds N] [--servers "NAME…"]
 #   ECHO_DIR        where echo_epoll.c is (default: ../shared/echo beside this project); without it, or gcc, there is no C row
 #   WARMUP          load before a row, for the compiler (default 4s; more on a machine that is not quiet)
+# weft-epoll has a task for a connection while there is data, weft-epoll-tasks always.
 #   SERVER_CPUS     default 0; with 0,1 every server gets two threads (the C loop has one), and weft-epoll-per-carrier, where each
 #                   carrier listens for itself, stands beside weft-epoll
 #   LOAD_CPUS       default 1
@@ -89,7 +90,7 @@ leave_out() {
     servers=" $servers "
     servers=${servers/ $1 / }
 }
-usual="weft-epoll weft-nio virtual c-epoll go netty-io_uring netty-epoll netty-nio platform gil"
+usual="weft-epoll weft-epoll-tasks weft-nio virtual c-epoll go netty-io_uring netty-epoll netty-nio platform gil"
 [ "$carriers" = 1 ] || usual=${usual/weft-epoll/weft-epoll weft-epoll-per-carrier}
 servers=${servers:-$usual}
 if [[ " $servers " == *" c-epoll "* ]] && ! c_server; then
@@ -106,6 +107,9 @@ start() {
     case $name in
         weft-*-per-carrier)
             model=(--model cooperative --poller "${name//@(weft-|-per-carrier)/}" --carriers "$carriers" --listen per-carrier)
+            ;;
+        weft-*-tasks)
+            model=(--model cooperative --poller "${name//@(weft-|-tasks)/}" --carriers "$carriers" --tasks per-connection)
             ;;
         weft-*) model=(--model cooperative --poller "${name#weft-}" --carriers "$carriers") ;;
         platform | gil) model=(--model "$name") ;;

@@ -41,10 +41,12 @@ final class CarrierLoop {
     void run() {
         carrier.setDriven(true);
         try {
-            while (!scheduler.shutdown().isStopped()) {
-                if (!turn()) {
-                    idle();
+            for (var polled = false; !scheduler.shutdown().isStopped();) {
+                if (!polled) {
+                    takeReadiness(); // 1
                 }
+                var goesOn = serve() && !isDrained();
+                polled = !goesOn && idle();
             }
         } catch (Throwable bug) {
             scheduler.shutdown().stopForBug(carrier, bug);
@@ -56,10 +58,14 @@ final class CarrierLoop {
 
     /** One turn. True if it ran something or found work for the next. */
     boolean turn() {
+        takeReadiness(); // 1
+        return serve();
+    }
+
+    private boolean serve() {
         var runsBefore = carrier.runs();
         var counters = carrier.counters();
         counters.increment(CarrierCounters.TURNS);
-        takeReadiness(); // 1
         carrier.drainInbox(); // 2
         var now = carrier.nanoTime();
         counters.add(CarrierCounters.TIMERS_FIRED, carrier.timers().expire(now, TIMERS_PER_TURN)); // 3
@@ -72,6 +78,15 @@ final class CarrierLoop {
             counters.increment(CarrierCounters.BATCHES);
         }
         return runs > 0 || carrier.hasReady() || scheduler.finder().find(carrier); // 5
+    }
+
+    /**
+     * True if all that it waits for now are its sockets: then the poll that may block is the next one, and a first one that may not would be
+     * in vain. (With one request at a time these are two system calls less for each.)
+     */
+    private boolean isDrained() {
+        return carrier.ownPoller().registered() > 0 && !carrier.hasReady() && !carrier.hasInbox()
+                && !scheduler.finder().find(carrier);
     }
 
     private void takeReadiness() {
@@ -180,17 +195,41 @@ final class CarrierLoop {
         }
     }
 
-    /** Sleeps until something happens. What a producer added before it could see the flag is found by the second look. */
-    private void idle() {
+    /**
+     * Sleeps until something happens. What a producer added before it could see the flag is found by the second look.
+     *
+     * @return true if it has polled
+     */
+    private boolean idle() {
         scheduler.shutdown().checkQuiescence();
         if (carrier.hasReady()) {
-            return; // the check has woken a task of this carrier; it must not count as asleep meanwhile, or time would jump
+            return false; // the check has woken a task of this carrier; it must not count as asleep meanwhile, or time would jump
         }
         var idle = scheduler.idle();
         idle.enter(carrier);
-        if (!carrier.hasInbox() && !scheduler.finder().hasWork() && !scheduler.shutdown().isStopped()) {
+        var isBlocking = !carrier.hasInbox() && !scheduler.finder().hasWork() && !scheduler.shutdown().isStopped();
+        if (isBlocking) {
             idle.jumpClock();
             block();
+        }
+        idle.leave(carrier);
+        return isBlocking;
+    }
+
+    /** Sleeps until something can be done or that time has come, for who drives it himself. With a virtual clock time goes there at once. */
+    void sleepUntil(long latestNanos) {
+        var idle = scheduler.idle();
+        idle.enter(carrier);
+        if (!carrier.hasReady() && !carrier.hasInbox() && !scheduler.finder().hasWork()
+                && !scheduler.shutdown().isStopped()) {
+            var clock = scheduler.world().clock();
+            var until = Math.min(latestNanos, carrier.idleDeadlineNanos());
+            if (clock.isVirtual() && until != Durations.NEVER && idle.foreignOperations() == 0) {
+                clock.advanceTo(until);
+            } else {
+                poll(until == Durations.NEVER ? until : Math.max(0, until - carrier.nanoTime()), CarrierCounters.SLEEPS,
+                        CarrierCounters.SLEEP_NANOS);
+            }
         }
         idle.leave(carrier);
     }

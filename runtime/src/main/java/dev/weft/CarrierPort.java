@@ -51,6 +51,16 @@ public sealed interface CarrierPort permits Carrier {
         ((Carrier) this).counters().ready(cause);
     }
 
+    /**
+     * Spawns a task that runs on this carrier, has no spawner and inherits nothing: for who is told by its poller. On this carrier only.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException
+     *             if the scheduler is closing
+     */
+    default Task<Void> spawn(String name, Action body) {
+        return Spawn.byCarrier((Carrier) this, name, body);
+    }
+
     /** The clock of the scheduler's world. */
     long nanoTime();
 

@@ -1,6 +1,5 @@
 package dev.weft;
 
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class Completion {
     private static final Completion ENDING = end();
 
     private final @Nullable Waiter waiter;
-    private final @Nullable Consumer<? super Task<?>> callback;
+    private @Nullable Consumer<? super Task<?>> callback; // until it is withdrawn: a lost race starts it all the same
     private boolean late; // before the push: what it stands on is the end, and so is it
     private boolean callbacks; // before the push: it is a callback, or stands on one
     private @Nullable Completion next; // before the push, or by clean-up: a lost unlinking only leaves a dead node longer
@@ -91,8 +90,19 @@ final class Completion {
         }
     }
 
+    /** Takes a callback back, wherever it stands, unless it has started. */
+    @SuppressWarnings("ReferenceEquality") // that very one
+    static void removeCallback(Task<?> task, Consumer<?> callback) {
+        for (var node = task.completions(); node != null; node = node.next) {
+            if (node.callback == callback) {
+                node.callback = null;
+            }
+        }
+        removeWithdrawn(task);
+    }
+
     private boolean isDead() {
-        return waiter != null && waiter.isOver();
+        return waiter == null ? callback == null : waiter.isOver();
     }
 
     /**
@@ -139,12 +149,17 @@ final class Completion {
         if (waiter != null) {
             return waiter.serve();
         }
-        startCallback(task, Objects.requireNonNull(callback), false);
+        var started = callback;
+        if (started == null) {
+            return false;
+        }
+        startCallback(task, started, false);
         return true;
     }
 
     /** A callback is a task of its own; tasks started here run in the order of registration. {@code late}: after the end. */
     static void startCallback(Task<?> task, Consumer<? super Task<?>> callback, boolean late) {
+        task.setObserved();
         task.scheduler().spawnCallback(task.callbackCarrier(), () -> callback.accept(task), late);
     }
 }

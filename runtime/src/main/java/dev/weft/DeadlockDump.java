@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  *
  * @param members
  *            the circle: each waits for what the next one holds, and the last for what the first one holds. If there is one
- *            only, it waits for what somebody holds who has ended
+ *            only, it waits for what somebody holds who has ended, or for permits, such as the room of a pool, that only those could give
+ *            back who wait for them like itself
  */
 public record DeadlockDump(List<Member> members) {
     /**
@@ -56,7 +57,13 @@ public record DeadlockDump(List<Member> members) {
     @Override
     public String toString() {
         return "Deadlock: " + members.stream().map(Member::toString).collect(Collectors.joining("; "))
-                + (members.size() == 1 ? "; that has ended, and will never let it go" : "");
+                + (members.size() == 1 ? "; " + whyAlone(members.getFirst()) : "");
+    }
+
+    private static String whyAlone(Member member) {
+        return member.waiting.reason() == ParkReason.PERMIT
+                ? "all that could give it back wait for it themselves"
+                : "that has ended, and will never let it go";
     }
 
     /** {@link #toString} and all stacks. */

@@ -19,4 +19,16 @@ public interface Grouped {
      * ended it, after the end; any thread, also a carrier outside any task. Must not wait, and must not throw.
      */
     default void dropped() {}
+
+    /**
+     * The task has ended, in whatever way. Called once, by who ended it, after the end and after {@link #dropped}; any thread, also a carrier
+     * outside any task. Must not wait, and must not throw.
+     */
+    default void ended(Task<?> task) {}
+
+    /** True if the caller runs in a task whose body belongs to that very group. */
+    static boolean isCurrent(Object group) {
+        var worker = Worker.current();
+        return worker != null && worker.task().isOf(group);
+    }
 }

@@ -5,8 +5,8 @@ import java.lang.StackWalker.StackFrame;
 import java.util.Optional;
 
 /**
- * A task wanted to wait where its stack can't be suspended: below a class initialiser or another native frame. In strict mode
- * also where it must not be: with a monitor, a lock of {@code java.util.concurrent} or the binding of a scoped value in its hands.
+ * A task wanted to wait where its stack can't be suspended: below a class initialiser or another native frame, or in a {@link NoYield}
+ * section. In strict mode also where it must not be: with a monitor, a lock of {@code java.util.concurrent} or the binding of a scoped value in its hands.
  *
  * <p>
  * The operation had no effect: its waiter was withdrawn, and the carrier was not blocked. Move the wait out of the frame that
@@ -32,8 +32,23 @@ public final class PinnedException extends RuntimeException {
             return "the task can't wait here (" + wait + "), at " + ParkSite.frame().toStackTraceElement()
                     + ": it would hold what belongs to its carrier, " + reason + " " + held.get();
         }
+        if (NoYield.isReason(reason)) {
+            var section = sectionStart();
+            if (section.isPresent()) {
+                return "the task can't wait here (" + wait + "), at " + ParkSite.frame().toStackTraceElement()
+                        + ": it is in a section that must not yield, which begins at "
+                        + section.get().toStackTraceElement();
+            }
+        }
         return "the task can't wait here (" + wait + "): its stack is pinned, " + reason
                 + pinningFrame().map(frame -> " below " + frame).orElse("");
+    }
+
+    /** Who began the innermost section; empty if it is none of ours. */
+    private static Optional<StackFrame> sectionStart() {
+        return StackWalker.getInstance().walk(frames -> frames
+                .dropWhile(frame -> !frame.getClassName().equals(NoYield.class.getName()))
+                .dropWhile(frame -> frame.getClassName().equals(NoYield.class.getName())).findFirst());
     }
 
     /** The innermost frame that pins: a class initialiser, a native method, or what native code called. */

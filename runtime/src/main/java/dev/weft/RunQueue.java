@@ -77,6 +77,14 @@ final class RunQueue {
         return ready.poll();
     }
 
+    /** Takes an entry out, unless it is a stealable one; false if it is not in there. */
+    boolean remove(RunEntry entry) {
+        if (entry == sampled) {
+            sampled = null;
+        }
+        return ready.remove(entry);
+    }
+
     boolean isEmpty() {
         return ready.isEmpty() && !hasStealable();
     }

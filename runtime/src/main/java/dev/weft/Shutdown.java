@@ -280,8 +280,15 @@ final class Shutdown {
     void abandonInjectedAfterBug() {
         var why = bug;
         while (why != null && !scheduler.injection().isEmpty()) {
-            scheduler.injection().drainTo(task -> task.abandon(why), Integer.MAX_VALUE);
+            scheduler.injection().drainTo(task -> abandonAfterBug(task, why), Integer.MAX_VALUE);
             Thread.onSpinWait();
+        }
+    }
+
+    /** Fails an unstarted task that is counted, and that no loop will find or another finds at this moment. Any thread. */
+    void abandonAfterBug(Task<?> task, Throwable why) {
+        if (task.abandon(why)) {
+            countOutsideEnd();
         }
     }
 

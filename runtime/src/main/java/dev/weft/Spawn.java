@@ -95,6 +95,15 @@ final class Spawn {
         return task;
     }
 
+    /** A task of nobody's, on the carrier that the caller drives. */
+    static Task<Void> byCarrier(Carrier carrier, String name, Action body) {
+        var scheduler = carrier.scheduler();
+        scheduler.shutdown().requireOpen();
+        var task = new Task<Void>(scheduler, carrier.nextTaskId(), name, body(body));
+        carrier.spawn(task, true);
+        return task;
+    }
+
     /** A child on a carrier that the caller chooses. */
     static <T> Task<T> childOn(Carrier target, String name, Object body) {
         var worker = requireWorker("Scheduler.spawnOn");
@@ -116,9 +125,10 @@ final class Spawn {
     /** Queues an unstarted task, which is counted, where no thief finds it. Any thread. */
     static void queueOn(Carrier target, Task<?> task) {
         target.schedule(task);
-        var bug = target.isGone() ? target.scheduler().shutdown().bug() : null; // nothing else lets it go before the task
+        var shutdown = target.scheduler().shutdown();
+        var bug = target.isGone() ? shutdown.bug() : null; // nothing else lets it go before the task
         if (bug != null) {
-            task.abandon(bug); // as in Carrier.offer: either its loop found it, or this thread sees it gone
+            shutdown.abandonAfterBug(task, bug); // as in Carrier.offer: either its loop found it, or this thread sees it gone
         }
     }
 

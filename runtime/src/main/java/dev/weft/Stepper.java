@@ -3,6 +3,9 @@ package dev.weft;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ public final class Stepper {
 
     private final Scheduler scheduler;
     private final CarrierLoop[] loops;
+    private final Set<Task<?>> withheldUnstarted = ConcurrentHashMap.newKeySet();
     private @Nullable Thread driver;
 
     Stepper(Scheduler scheduler) {
@@ -96,6 +100,110 @@ public final class Stepper {
     }
 
     /**
+     * Takes a task that is ready out of its run queue. It counts as parked then, without a reason to be: {@link #release} gives it a turn
+     * again, and so does whatever wakes a parked task, such as a cancel or an unpark.
+     *
+     * @return false if it was not ready, or is cancelled, or another carrier may take it, or it runs next because it was handed the turn of
+     *         another; then nothing has changed
+     * @throws IllegalStateException
+     *             unless the caller is the driving thread, or a task that runs on it
+     */
+    public boolean withhold(Task<?> task) {
+        requireDriver();
+        var started = task.worker() != null;
+        for (var carrier : scheduler.carrierArray()) {
+            while (scheduler.finder().takeInjected(carrier)) {
+                // ordinary threads spawned them, and this may be one
+            }
+            carrier.drainInbox();
+            var found = false;
+            while (carrier.runQueue().remove(task)) {
+                found = true; // a yield behind a refused park may have left it there twice
+            }
+            if (found) {
+                if (started) {
+                    return task.withhold();
+                }
+                withheldUnstarted.add(task);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Queues a task that was {@linkplain #withhold withheld}, behind the others; does nothing if it was woken before. Any thread. */
+    public void release(Task<?> task) {
+        if (withheldUnstarted.remove(task)) {
+            scheduler.carrier(0).schedule(task);
+        } else {
+            task.wake();
+        }
+    }
+
+    private void requireDriver() {
+        var worker = Worker.current();
+        var isHere = worker == null
+                ? driver == null || driver == Thread.currentThread()
+                : worker.carrier().scheduler() == scheduler;
+        if (!isHere) {
+            throw new IllegalStateException(scheduler + " is driven by " + driver + ", not by " + Parker.current());
+        }
+    }
+
+    /**
+     * Blocks the driving thread until there is something for a {@link #turn}, at most for so long; a virtual clock goes there at once. It
+     * may also return early.
+     *
+     * @throws IllegalArgumentException
+     *             if the time is negative
+     * @throws IllegalStateException
+     *             as {@link #turn}, and if there is more than one carrier
+     */
+    public void await(Duration atMost) {
+        var nanos = Durations.nanos(atMost, "atMost");
+        if (loops.length > 1) {
+            throw new IllegalStateException("a thread can't sleep for " + loops.length + " carriers");
+        }
+        bind();
+        var carrier = scheduler.carrier(0);
+        carrier.setDriven(true);
+        try {
+            loops[0].sleepUntil(Durations.after(carrier.nanoTime(), nanos));
+        } finally {
+            carrier.setDriven(false);
+        }
+    }
+
+    /** True if something is ready, so that a turn would run it. */
+    public boolean isReady() {
+        return scheduler.finder().hasWork()
+                || Stream.of(scheduler.carrierArray()).anyMatch(carrier -> carrier.hasReady() || carrier.hasInbox());
+    }
+
+    /**
+     * True if no task is ready, and nothing in sight could make one so: no timer, no socket, no {@linkplain Scheduler#keepAlive operation
+     * elsewhere}.
+     */
+    public boolean isStalled() {
+        return scheduler.idle().foreignOperations() == 0 && !isReady() && nextDeadlineNanos() == Durations.NEVER
+                && Stream.of(scheduler.carrierArray()).allMatch(carrier -> carrier.ownPoller().registered() == 0);
+    }
+
+    /**
+     * Where a task stands that is suspended on this scheduler, innermost frame first; empty for every other.
+     *
+     * @throws IllegalStateException
+     *             unless the caller is the driving thread, or a task that runs on it
+     */
+    public List<StackTraceElement> stackOf(Task<?> task) {
+        requireDriver();
+        var worker = task.worker();
+        return worker == null || task.scheduler() != scheduler || worker.carrier().isMounted(worker)
+                ? List.of()
+                : CarrierSurvey.stackOf(worker);
+    }
+
+    /**
      * Closes the scheduler: cancels everything and turns the carriers until all tasks have ended. A virtual clock is moved to
      * whatever deadline the clean-up waits for, at most by {@code deadline}; so nothing waits in real time.
      *
@@ -105,6 +213,7 @@ public final class Stepper {
      */
     public List<Task<?>> close(Duration deadline) {
         bind();
+        withheldUnstarted.forEach(this::release);
         var clock = scheduler.world().clock();
         var latest = Durations.after(clock.nanoTime(), Durations.nanos(deadline, "deadline"));
         var shutdown = scheduler.shutdown();

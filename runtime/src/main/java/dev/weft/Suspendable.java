@@ -20,6 +20,8 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
     // TOKEN     AWAKE      the task        a park that returns at once
     // SCHEDULED AWAKE      the task        it was resumed
     //
+    // any       PARKED     the driver      it takes a ready task's entry out of the queue; see withhold
+    //
     // A suspension that is refused after a waker made it SCHEDULED stays so: its entry is in a queue already, and the task's
     // next suspension, a yield as well, is ended by that entry.
     //
@@ -90,9 +92,12 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
         home.suspendAs(queued ? Worker.PARKED : Worker.YIELDED, cause);
         var refusal = suspend(cause);
         if (refusal != null) {
+            if (cause == ParkReason.CHECKPOINT && NoYield.isReasonOf(refusal)) {
+                return;
+            }
             throw refused(refusal, cause);
         }
-        if (queued) {
+        if (home.suspension() == Worker.PARKED) { // since it was queued, or since it was withheld
             wake = AWAKE;
         }
     }
@@ -179,6 +184,24 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
             return false;
         }
         caller.pending = this; // no call
+        return true;
+    }
+
+    /**
+     * Its entry was taken out of the queue: it is parked, and whoever wakes it queues it again. The driver of its carrier, while it is
+     * suspended and ready. A TOKEN that is overwritten is an old one: what it told of is looked at before the next park.
+     *
+     * @return false if it is cancelled, and was queued again
+     */
+    final boolean withhold() {
+        var home = Objects.requireNonNull(worker);
+        home.clearTarget(); // it does not wait for that any more
+        home.setParked();
+        wake = PARKED;
+        if (cancelSignal) { // after that: a canceller sets it, and then reads the other
+            wake();
+            return false;
+        }
         return true;
     }
 

@@ -332,7 +332,7 @@ public final class Task<T> extends TaskLife implements Future<T>, Parker {
 
     /**
      * Runs the callback, in a task of its own, when this task has ended; at once if it has. Callbacks start in the order in
-     * which they were given; a failure of one is a failure of its own task.
+     * which they were given; a failure of one is a failure of its own task. Who has started one has seen how this task ended.
      *
      * @return this task
      */
@@ -340,11 +340,18 @@ public final class Task<T> extends TaskLife implements Future<T>, Parker {
         Objects.requireNonNull(callback, "callback");
         @SuppressWarnings("unchecked") // it is only ever given this task
         var erased = (Consumer<? super Task<?>>) (Consumer<?>) callback;
-        setObserved();
         if (!Completion.addCallback(this, erased)) {
             Completion.startCallback(this, erased, true);
         }
         return this;
+    }
+
+    /**
+     * Takes back what was given to {@link #onComplete}, that very object, as often as it was given: so that who loses interest leaves nothing
+     * on a task that goes on. One that has started is not stopped.
+     */
+    public void removeCallback(Consumer<? super Task<T>> callback) {
+        Completion.removeCallback(this, Objects.requireNonNull(callback, "callback"));
     }
 
     // ---- outcome -----------------------------------------------------------------------------------------------------

@@ -92,6 +92,7 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         body = null;
         end();
         tellDropped(unentered);
+        tellEnded(unentered);
         if (timer instanceof Spawn.Later later) {
             stop(later);
         }
@@ -152,6 +153,7 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         body = carrier;
         var seen = end();
         setWorker(null);
+        tellEnded(entered);
         if (life == FAILED) {
             scheduler.failed(self(), carrier, seen);
         }
@@ -173,10 +175,21 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         }
     }
 
+    private void tellEnded(@Nullable Object was) {
+        if (was instanceof Grouped member) {
+            try {
+                member.ended(self());
+            } catch (Throwable failure) {
+                LOG.warn("{} was told that its task has ended, and failed", member.bodyClass(), failure);
+            }
+        }
+    }
+
     /** Fails a task that will never run again; false if it was cancelled before its start. */
     final boolean abandon(Throwable why) {
         if (life == STARTED || LIFE.compareAndSet(this, NEW, FAILED)) {
-            var unentered = life == FAILED ? body : null;
+            var was = body;
+            var unentered = life == FAILED ? was : null;
             result = why;
             LIFE.set(this, FAILED);
             var ranOn = worker();
@@ -184,6 +197,7 @@ abstract sealed class TaskLife extends Suspendable permits Task {
             setWorker(null); // first: it may be parked for ever, and a waker must find nothing to queue
             end();
             tellDropped(unentered);
+            tellEnded(was);
             return true;
         }
         return false;
@@ -288,6 +302,12 @@ abstract sealed class TaskLife extends Suspendable permits Task {
             case Grouped member -> member.bodyClass().getName();
             case Object waiting -> Spawn.classOf(waiting).getName();
         };
+    }
+
+    /** Whether its body, which was not left so far, belongs to that very group. The task itself. */
+    @SuppressWarnings("ReferenceEquality") // that very one
+    final boolean isOf(Object group) {
+        return body instanceof Grouped member && member.group() == group;
     }
 
     /** What it belongs to, for dumps; empty if that is nothing, or it has ended. Any thread. */

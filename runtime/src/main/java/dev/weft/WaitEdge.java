@@ -59,11 +59,12 @@ record WaitEdge(Parker waiter, Object place, short number, long sinceNanos, Park
         return between(task, worker, number, since, reason, target);
     }
 
-    /** Null if nobody else holds the target. */
+    /** Null if nobody else holds the target; but of permits the waiter may hold all that it waits for itself. */
     static @Nullable WaitEdge between(Parker waiter, Object place, short number, long sinceNanos, ParkReason reason,
             Object target) {
         var owner = WaitDump.owner(reason, target).orElse(null);
-        if (owner == null || owner == waiter || (owner == target && hasEnded(owner))) {
+        var handedOver = owner == waiter && reason != ParkReason.PERMIT;
+        if (owner == null || handedOver || (owner == target && hasEnded(owner))) {
             return null;
         }
         return new WaitEdge(waiter, place, number, sinceNanos, reason, target, owner);

@@ -75,6 +75,11 @@ final class Worker implements Runnable {
         parkTarget = target;
     }
 
+    /** The task has yielded, and was taken out of the queue. */
+    void setParked() {
+        suspension = PARKED;
+    }
+
     /** When its task parked last, to within a batch. */
     long suspendedAtNanos() {
         return suspendedAtNanos;

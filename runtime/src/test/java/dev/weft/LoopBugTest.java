@@ -1,5 +1,6 @@
 package dev.weft;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -128,6 +129,26 @@ final class LoopBugTest {
                 assertTrue(task.join(SOON), task::toString);
             }
         }
+    }
+
+    /** Counted, and then off its processor until the loops have ended: what jcstress saw once as a task that failed and never ended. */
+    @Test
+    void bug_betweenTheCountAndTheQueueOfASpawn_taskFailsAndIsCountedAsEnded() throws Exception {
+        var broken = new Broken(LoopBug.Where.CLOCK, false, 1);
+        var scheduler = broken.scheduler;
+        scheduler.shutdown().countOutsideSpawn();
+        scheduler.shutdown().countOutsideSpawn();
+        broken.bug.arm();
+        scheduler.close(SOON);
+        assertTrue(scheduler.isClosed());
+        var injected = new Task<Void>(scheduler, 1, null, Spawn.body(() -> {}));
+        scheduler.injection().add(injected);
+        scheduler.shutdown().abandonInjectedAfterBug();
+        var queued = new Task<Void>(scheduler, 2, null, Spawn.body(() -> {}));
+        Spawn.queueOn(scheduler.carrier(0), queued);
+        assertIsTheBug(injected.exceptionNow());
+        assertIsTheBug(queued.exceptionNow());
+        assertEquals(0, scheduler.shutdown().alive());
     }
 
     @Test

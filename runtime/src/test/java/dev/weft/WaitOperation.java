@@ -16,6 +16,9 @@ import java.util.function.IntFunction;
 enum WaitOperation {
     SLEEP(ParkReason.SLEEP, Ends.BY_TIME, _ -> CoreRigs.sleep(Task::sleep)), //
     INTERVAL(ParkReason.SLEEP, Ends.BY_TIME, _ -> CoreRigs.interval()), //
+    TICK(ParkReason.SLEEP, Ends.BY_TIME, _ -> PaceRigs.tick()), //
+    RETRY(ParkReason.SLEEP, Ends.BY_TIME, _ -> PaceRigs.retry()), //
+    ACQUIRE_AT_A_RATE(ParkReason.PERMIT, Ends.BY_TIME, _ -> PaceRigs.acquire()), //
     PARK(ParkReason.PARK, Ends.ONE, _ -> CoreRigs.park()), //
     JOIN(ParkReason.JOIN, Ends.ALL, _ -> CoreRigs.join()), //
     JOIN_WITH_TIMEOUT(ParkReason.JOIN, Ends.ALL, _ -> CoreRigs.joinWithTimeout()), //

@@ -15,7 +15,7 @@ import javax.tools.ToolProvider;
 /** Compiles snippets against the class path of this test, as a user would: without flags. */
 final class SnippetCompiler {
     private static final String IMPORTS = "import module java.base; import module java.management; import module jdk.jfr; import dev.weft.*; import dev.weft.sync.*; import dev.weft.channel.*; import dev.weft.observe.*; import dev.weft.io.*; "
-            + "import dev.weft.net.*; import dev.weft.scope.*; import dev.weft.coroutine.*; import dev.weft.testing.*; import dev.weft.examples.*; ";
+            + "import dev.weft.net.*; import dev.weft.scope.*; import dev.weft.actor.*; import dev.weft.coroutine.*; import dev.weft.pace.*; import dev.weft.testing.*; import dev.weft.examples.*; ";
     private static final String INTERNAL_IMPORTS = "import dev.weft.internal.poll.*; import dev.weft.internal.poll.nio.*; "
             + "import static org.junit.jupiter.api.Assertions.*; ";
     private static final Pattern PROGRAM = Pattern.compile("(?m)^(void main\\(|(public |final )*(class|record) )");

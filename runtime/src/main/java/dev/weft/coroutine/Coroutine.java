@@ -76,15 +76,13 @@ public final class Coroutine<I extends @Nullable Object, O extends @Nullable Obj
      * @return what it yielded, or at its end what it returned
      * @throws IllegalStateException
      *             if it has ended or was closed, is running already, or belongs to another task or thread
+     * @throws StackOverflowError
+     *             if the caller's stack has no room for it; nothing has changed
      */
-    @SuppressWarnings("NullAway") // null if that was yielded
     public O resume(I value) {
         strand.requireResumable();
         input = value;
-        strand.resume();
-        var yielded = output;
-        output = null;
-        return yielded;
+        return step();
     }
 
     /**
@@ -93,11 +91,21 @@ public final class Coroutine<I extends @Nullable Object, O extends @Nullable Obj
      * @throws IllegalStateException
      *             as {@link #resume}
      */
-    @SuppressWarnings("NullAway") // null if that was yielded
     public O throwInto(Throwable failure) {
+        Objects.requireNonNull(failure, "failure");
         strand.requireResumable();
-        injected = Objects.requireNonNull(failure, "failure");
-        strand.resume();
+        injected = failure;
+        return step();
+    }
+
+    @SuppressWarnings("NullAway") // null if that was yielded
+    private O step() {
+        try {
+            strand.resume();
+        } finally {
+            input = null; // it may not have come so far as to take them
+            injected = null;
+        }
         var yielded = output;
         output = null;
         return yielded;
@@ -128,7 +136,12 @@ public final class Coroutine<I extends @Nullable Object, O extends @Nullable Obj
         return strand.isOver();
     }
 
-    /** Where it is suspended, innermost frame first; empty if it is not. For its own task or thread. */
+    /**
+     * Where it is suspended, innermost frame first; empty if it is not.
+     *
+     * @throws IllegalStateException
+     *             if it is suspended, and belongs to another task or thread
+     */
     public StackTraceElement[] stackTrace() {
         return strand.stackTrace();
     }
@@ -137,13 +150,11 @@ public final class Coroutine<I extends @Nullable Object, O extends @Nullable Obj
      * Abandons it: it is never resumed again, and no {@code finally} of its code runs. Nothing if it has ended.
      *
      * @throws IllegalStateException
-     *             from its own code
+     *             if it is running, so from its own code, or belongs to another task or thread
      */
     @Override
     public void close() {
         strand.abandon();
-        input = null;
-        injected = null;
     }
 
     @Override

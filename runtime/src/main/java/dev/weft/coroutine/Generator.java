@@ -82,10 +82,13 @@ public final class Generator<T extends @Nullable Object> implements Iterator<T>,
      * @return false if it has ended or was closed
      * @throws IllegalStateException
      *             if it is running already, or belongs to another task or thread
+     * @throws StackOverflowError
+     *             if the caller's stack has no room for it; nothing has changed
      */
     @Override
     public boolean hasNext() {
         if (!hasNext && !strand.isOver()) {
+            strand.requireResumable();
             strand.resume();
         }
         return hasNext;
@@ -127,7 +130,7 @@ public final class Generator<T extends @Nullable Object> implements Iterator<T>,
      * Abandons it: it has no items any more, and no {@code finally} of its code runs. Nothing if it has ended.
      *
      * @throws IllegalStateException
-     *             from its own code
+     *             if it is running, so from its own code, or belongs to another task or thread
      */
     @Override
     public void close() {

@@ -196,9 +196,14 @@ public final class Greenlet {
             return;
         }
         try {
+            own.requireResumable();
             own.resume();
         } catch (Throwable thrown) {
-            passOn(null, thrown);
+            if (own.isOver()) {
+                passOn(null, thrown);
+            } else {
+                tree.pass(tree.main, null, thrown); // not its own, but of the stack that drives it: too deep
+            }
             return;
         }
         if (own.isOver()) {
@@ -229,7 +234,7 @@ public final class Greenlet {
      * Sets who is switched to when it ends.
      *
      * @throws IllegalArgumentException
-     *             if it is this one or has it among its own parents, or belongs to another task or thread
+     *             if it is this one or has it among its own parents, or one of the two belongs to another task or thread
      * @throws IllegalStateException
      *             for main
      */
@@ -237,10 +242,8 @@ public final class Greenlet {
         if (strand == null) {
             throw new IllegalStateException("the main greenlet has no parent");
         }
-        if (newParent.tree != tree) {
-            throw new IllegalArgumentException(
-                    newParent + " belongs to " + newParent.tree.home + ", not to " + tree.home);
-        }
+        requireSameTree(this);
+        requireSameTree(newParent);
         for (var above = newParent; above != null; above = above.parent) {
             if (above == this) {
                 throw new IllegalArgumentException("cyclic parent chain: " + newParent + " is below " + this);
@@ -259,7 +262,12 @@ public final class Greenlet {
         return strand == null || (strand.isStarted() && !strand.isOver());
     }
 
-    /** Where it is suspended, innermost frame first; empty if it is not. For its own task or thread. */
+    /**
+     * Where it is suspended, innermost frame first; empty if it is not.
+     *
+     * @throws IllegalStateException
+     *             if it is suspended, and belongs to another task or thread
+     */
     public StackTraceElement[] stackTrace() {
         return strand == null ? new StackTraceElement[0] : strand.stackTrace();
     }

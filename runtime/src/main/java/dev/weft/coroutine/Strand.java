@@ -15,10 +15,17 @@ final class Strand {
         void run() throws Exception;
     }
 
+    /** Between a resume and the code that it goes on with, and from there back. */
+    private static final int FRAMES_OF_A_STEP = 20;
+
+    /** As {@link #FRAMES_OF_A_STEP}, and what is made and initialised at the first. */
+    private static final int FRAMES_OF_A_BEGIN = 60;
+
     private final Object owner;
     private @Nullable Coroutine coroutine; // null: it is over
     private @Nullable Body body; // until it begins
     private @Nullable Parker home; // who first resumed it
+    private @Nullable Thread homeThread; // on which that was; null if it is a task
     private @Nullable Strand around; // in which it was resumed, while it runs
     private @Nullable Throwable thrown;
     private @Nullable Object scope; // the innermost cancel scope when it was last resumed; as its own code sees it
@@ -32,8 +39,8 @@ final class Strand {
     }
 
     private void run() {
-        scope = CancelScope.innermost();
         try {
+            scope = CancelScope.innermost();
             var begun = Objects.requireNonNull(body);
             body = null;
             begun.run();
@@ -57,28 +64,23 @@ final class Strand {
         return around;
     }
 
+    /** Whether its body has begun, or never will. */
     boolean isStarted() {
-        return home != null;
-    }
-
-    boolean isRunning() {
-        return running;
+        return body == null;
     }
 
     boolean isOver() {
         return coroutine == null;
     }
 
-    /** Whether it is suspended in its body. */
-    boolean isSuspended() {
-        return isStarted() && !running && !isOver();
-    }
-
     void abandon() {
         if (running) {
-            throw new IllegalStateException(owner + " is running: it can't be closed from inside");
+            throw new IllegalStateException(owner + " is running, and can't be closed meanwhile");
         }
         if (coroutine != null) {
+            if (home != null) {
+                requireHome(current());
+            }
             abandoned = true;
             letGo();
         }
@@ -90,12 +92,10 @@ final class Strand {
         scope = null;
     }
 
-    /** Runs it until it suspends or ends; throws what its body threw. */
+    /** Runs it until it suspends or ends, after {@link #requireResumable}; throws what its body threw. */
     void resume() {
-        requireResumable();
         var resumed = Objects.requireNonNull(coroutine);
         running = true;
-        around = current();
         try {
             resumed.resume();
         } finally {
@@ -112,6 +112,10 @@ final class Strand {
         }
     }
 
+    /**
+     * Throws if it can't be resumed, or there is no stack to: what overflows halfway, in the JDK's own code above all, would leave neither
+     * the one who resumes nor the resumed in order.
+     */
     void requireResumable() {
         if (isOver()) {
             throw new IllegalStateException(owner + (abandoned ? " was closed" : " has ended"));
@@ -119,23 +123,26 @@ final class Strand {
         if (running) {
             throw new IllegalStateException(owner + " is running already");
         }
-        requireHome();
+        Coroutines.requireStack(body == null ? FRAMES_OF_A_STEP : FRAMES_OF_A_BEGIN);
+        var inside = current();
+        requireHome(inside);
+        around = inside;
     }
 
-    private void requireHome() {
-        var caller = caller();
+    /** Throws if the caller is not the task or thread that first resumed it; the first becomes that. */
+    private void requireHome(@Nullable Strand inside) {
+        if (homeThread == Thread.currentThread() && !Task.insideTask()) {
+            return; // as below, but without a look at a thread local
+        }
+        // On the hand-off a strand that a thread drives runs on another: its driver is meant.
+        var caller = inside == null || Task.insideTask() ? Parker.current() : Objects.requireNonNull(inside.home);
         if (home == null) {
             home = caller;
+            homeThread = caller instanceof Task ? null : Thread.currentThread();
         } else if (home != caller) {
             throw new IllegalStateException(
                     owner + " belongs to " + home + ", which first resumed it, not to " + caller);
         }
-    }
-
-    /** The running task or thread; of a strand on a thread its own, for on the hand-off it runs on another. */
-    private static Parker caller() {
-        var inside = Task.insideTask() ? null : current();
-        return inside == null ? Parker.current() : Objects.requireNonNull(inside.home);
     }
 
     /** Throws unless its own code asks, in the cancel scope that it was resumed in. */
@@ -165,9 +172,14 @@ final class Strand {
         scope = CancelScope.innermost();
     }
 
+    /** Of one that belongs to somebody else an error, for it may be resumed meanwhile: that look would crash the JVM. */
     StackTraceElement[] stackTrace() {
         var stack = coroutine;
-        return stack != null && isSuspended() ? stack.stackTrace() : new StackTraceElement[0];
+        if (stack == null || running || body != null) {
+            return new StackTraceElement[0];
+        }
+        requireHome(current());
+        return stack.stackTrace();
     }
 
     @SuppressWarnings("unchecked") // the compiler is told that nothing checked is thrown

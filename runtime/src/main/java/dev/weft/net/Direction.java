@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 //   user         volatile  CAS; volatile null  -
 //   edges        volatile  volatile            written on the carrier of the readiness only
 //   hungUp       volatile  volatile, once      the same
-//   waiter       volatile  volatile            written by the user; served by anybody; while there is one a closer takes the user for outside
+//   waiter       volatile  CAS; volatile null  set by the user, or after his end as listener, which who tells it takes out by CAS; served by
+//                                              anybody; while there is one a closer takes the user for outside
 //   failure      volatile  volatile            written by the carrier, taken by the user
 //   operation    plain     plain               the user; the carrier reads it after Readiness.arm
 //   unsuspended  plain     plain               the user
@@ -48,13 +49,13 @@ final class Direction implements Runnable {
      */
     static final int BUDGET = 128;
 
-    private static final VarHandle USER = ConstantBootstraps.fieldVarHandle(MethodHandles.lookup(), "user",
-            VarHandle.class, Direction.class, Parker.class);
+    private static final VarHandle USER = handle("user", Parker.class);
+    private static final VarHandle WAITER = handle("waiter", Object.class);
 
     private final Readiness readiness;
     @SuppressWarnings("UnusedVariable") // by the handle
     private volatile @Nullable Parker user;
-    private volatile @Nullable Waiter waiter;
+    private volatile @Nullable Object waiter; // a Waiter, or a ReadyListener
     private volatile @Nullable IOException failure;
     private volatile int edges;
     private volatile boolean hungUp;
@@ -65,6 +66,10 @@ final class Direction implements Runnable {
 
     Direction(Readiness readiness) {
         this.readiness = readiness;
+    }
+
+    private static VarHandle handle(String field, Class<?> type) {
+        return ConstantBootstraps.fieldVarHandle(MethodHandles.lookup(), field, VarHandle.class, Direction.class, type);
     }
 
     /**
@@ -150,7 +155,7 @@ final class Direction implements Runnable {
         unsuspended = 1;
         var outside = new Waiter(); // nobody serves it: who has given way may come back late or never, as one who waits
         outside.withdraw();
-        waiter = outside;
+        publish(outside);
         try {
             Parker.giveWayToEvents();
         } finally {
@@ -171,7 +176,7 @@ final class Direction implements Runnable {
         }
         var mine = new Waiter();
         failure = null; // of a wait that ended otherwise
-        waiter = mine;
+        publish(mine);
         boolean served;
         try {
             readiness.arm(this);
@@ -195,11 +200,47 @@ final class Direction implements Runnable {
      * @param alternative served when the direction seems to be ready
      */
     void watch(Waiter alternative) throws IOException {
-        waiter = alternative;
+        publish(alternative);
         readiness.arm(this);
         if (isDrained && drainedAt != edges) {
             alternative.serve(); // an edge that did not see it
         }
+    }
+
+    private void publish(Object next) {
+        var other = WAITER.compareAndExchange(this, null, next);
+        if (other != null) {
+            throw new IllegalStateException(readiness + " is idle: only its server reads from it, until bytes come");
+        }
+    }
+
+    /**
+     * Has the listener told, once, when the direction seems to be ready or is closed: what nobody waits for who has a stack. By who has
+     * left his operation, after an attempt in vain, on the carrier of the readiness.
+     *
+     * @return false if it is ready already: the listener is not told
+     * @throws IllegalStateException if somebody else waits
+     * @throws AsynchronousCloseException if it was closed, and the listener is not told
+     */
+    boolean listen(ReadyListener listener) throws IOException {
+        var seen = drainedAt;
+        unsuspended = 0;
+        failure = null;
+        publish(listener);
+        try {
+            readiness.arm(this);
+        } catch (AsynchronousCloseException closed) {
+            if (takeBack(listener)) {
+                throw closed;
+            }
+            return true;
+        }
+        return seen == edges || !takeBack(listener); // an edge that did not see it
+    }
+
+    /** False if the listener was or is being told. */
+    boolean takeBack(ReadyListener listener) {
+        return WAITER.compareAndSet(this, listener, null);
     }
 
     void unwatch() {
@@ -225,8 +266,10 @@ final class Direction implements Runnable {
     /** Ends the wait, if there is one. Any thread. */
     void wake() {
         var waiting = waiter;
-        if (waiting != null) {
-            waiting.serve();
+        if (waiting instanceof Waiter user) {
+            user.serve();
+        } else if (waiting instanceof ReadyListener listener && takeBack(listener)) {
+            listener.ready();
         }
     }
 

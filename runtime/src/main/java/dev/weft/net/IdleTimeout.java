@@ -29,6 +29,11 @@ final class IdleTimeout {
         movedAt = Waiter.nanoTime();
     }
 
+    /** How long until it has been idle too long, if no byte moves. */
+    long leftNanos() {
+        return endAfter(movedAt) - Waiter.nanoTime();
+    }
+
     /** As {@link Direction#await}, and at most until the connection was idle too long. */
     boolean await(Direction direction, TimeLimit limit) throws IOException {
         var begin = Waiter.nanoTime();

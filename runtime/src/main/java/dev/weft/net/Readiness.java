@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.Action;
 import dev.weft.CarrierPort;
 import dev.weft.Task;
 import dev.weft.internal.poll.Poller;
@@ -98,6 +99,20 @@ class Readiness implements Poller.ReadyHandler {
         if (closed) {
             throw new ClosedChannelException();
         }
+    }
+
+    /** Binds it to the carrier of the running task, if no other was first. */
+    final void settle() {
+        port();
+    }
+
+    /**
+     * Spawns a task on its carrier, on which it is called.
+     *
+     * @throws RejectedExecutionException if the scheduler is closing
+     */
+    final void spawn(String name, Action body) {
+        port().spawn(name, body);
     }
 
     /** Has the poller tell {@code direction} when it is ready. Any task or thread that may wait. */

@@ -1,6 +1,5 @@
 package dev.weft.net;
 
-import dev.weft.Action;
 import dev.weft.Cancelled;
 import dev.weft.Scheduler;
 import dev.weft.Task;
@@ -9,26 +8,24 @@ import dev.weft.sync.Semaphore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The connections of one server: their streams, their tasks, and how many there may be. Any thread. */
-// A connection is in the set from before its task is spawned until it has ended, and whoever takes it out does the accounts: the task
-// itself at its end, or the callback of a task whose body never ran (cancelled before its start, no memory for a coroutine).
+// A connection is in the set from before its first task is spawned until it has ended, and whoever takes it out does the accounts: a task
+// at its end, or who finds out that its body never ran (cancelled before its start, no memory for a coroutine).
 final class ServerConnections {
     private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
 
     private final Scheduler scheduler;
     private final String name;
-    private final ConnectionHandler handler;
+    private final BiFunction<ServerConnections, TcpStream, Connection> kind;
     private final @Nullable BiConsumer<? super TcpStream, ? super Throwable> failureHandler;
     private final Semaphore slots;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -38,56 +35,13 @@ final class ServerConnections {
     private final LongAdder failed = new LongAdder();
     private final LongAdder timesFull = new LongAdder();
 
-    ServerConnections(TcpServerBuilder parts, Scheduler scheduler, ConnectionHandler handler) {
+    ServerConnections(TcpServerBuilder parts, Scheduler scheduler,
+            BiFunction<ServerConnections, TcpStream, Connection> kind) {
         this.scheduler = scheduler;
         this.name = parts.name();
-        this.handler = Objects.requireNonNull(handler, "handler");
+        this.kind = kind;
         this.failureHandler = parts.failureHandler();
         this.slots = Semaphore.of(parts.maxConnections());
-    }
-
-    /** One connection, and the body of its task. */
-    private final class Connection implements Action, Consumer<Task<Void>> {
-        private final TcpStream stream;
-        private volatile @Nullable Task<?> task; // by itself or by its spawner, who comes first; the same
-
-        Connection(TcpStream stream) {
-            this.stream = stream;
-        }
-
-        @Override
-        public void run() throws Exception {
-            task = Task.current();
-            try {
-                handler.handle(stream);
-            } catch (Cancelled cancelled) {
-                throw cancelled;
-            } catch (Throwable failure) {
-                stream.close();
-                failed(stream, failure);
-                throw failure;
-            } finally {
-                finish();
-            }
-        }
-
-        /** Once for each connection; true if it was this call. */
-        boolean finish() {
-            stream.close();
-            if (!connections.remove(this)) {
-                return false;
-            }
-            slots.release();
-            return true;
-        }
-
-        /** The task has ended. */
-        @Override
-        public void accept(Task<Void> ended) {
-            if (finish() && ended.state() == Future.State.FAILED) {
-                failed(stream, ended.exceptionNow());
-            }
-        }
     }
 
     // ---- for those who accept ----------------------------------------------------------------------------------------
@@ -113,7 +67,7 @@ final class ServerConnections {
     void serve(TcpStream stream, int carrier) {
         var isAdded = false;
         try {
-            var connection = new Connection(stream);
+            var connection = kind.apply(this, stream);
             isAdded = connections.add(connection);
             start(connection, carrier);
         } finally {
@@ -126,18 +80,14 @@ final class ServerConnections {
 
     private void start(Connection connection, int carrier) {
         var started = false;
+        Task<Void> task = null;
         try {
-            var task = scheduler.spawnOn(carrier, name, connection);
-            connection.task = task;
-            if (cancelled && connection != spared) {
-                task.cancel(); // whoever cancelled may have come too early to see the task
-            }
-            accepted.increment();
-            task.onComplete(connection);
+            accepted.increment(); // first: what a client sees done was counted before
+            task = scheduler.spawnOn(carrier, name, connection);
+            connection.spawned(task);
             started = true;
         } finally {
             if (!started) {
-                var task = connection.task;
                 if (task != null) {
                     task.cancel();
                 }
@@ -146,7 +96,46 @@ final class ServerConnections {
         }
     }
 
-    private void failed(TcpStream stream, Throwable failure) {
+    // ---- for the connections -----------------------------------------------------------------------------------------
+
+    String name() {
+        return name;
+    }
+
+    boolean has(Connection connection) {
+        return connections.contains(connection);
+    }
+
+    /** True if it was there; then its slot is free. */
+    boolean remove(Connection connection) {
+        if (!connections.remove(connection)) {
+            return false;
+        }
+        slots.release();
+        return true;
+    }
+
+    /** True once the connections are to end: one that was left out ends when it becomes idle. */
+    boolean isEnding() {
+        return cancelled;
+    }
+
+    /** True once the connections, and this one too, are to end. */
+    boolean isCancelled(Connection connection) {
+        return cancelled && connection != spared;
+    }
+
+    void ended(TcpStream stream, @Nullable Receiver receiver) {
+        if (receiver != null) {
+            try {
+                receiver.ended();
+            } catch (RuntimeException thrown) {
+                LOG.error("{}: the receiver of {} failed at its end", name, stream, thrown);
+            }
+        }
+    }
+
+    void failed(TcpStream stream, Throwable failure) {
         failed.increment();
         try {
             if (failureHandler != null) {
@@ -180,12 +169,8 @@ final class ServerConnections {
      */
     boolean await(long deadlineNanos, @Nullable Object spared) {
         for (var connection : connections) {
-            var task = connection.task;
-            if (connection != spared && task != null) {
-                if (!join(task, deadlineNanos)) {
-                    return false;
-                }
-                connection.finish(); // its callback may still be on its way
+            if (connection != spared && !connection.awaitEnd(deadlineNanos)) {
+                return false;
             }
         }
         return true;
@@ -201,9 +186,8 @@ final class ServerConnections {
         spared = newSpared;
         cancelled = true;
         for (var connection : connections) {
-            var task = connection.task;
-            if (connection != newSpared && task != null) {
-                task.cancel();
+            if (connection != newSpared) {
+                connection.cancel();
             }
         }
     }
@@ -229,5 +213,10 @@ final class ServerConnections {
 
     TcpServer.Stats stats(long failedAccepts) {
         return new TcpServer.Stats(accepted.sum(), connections.size(), failed.sum(), failedAccepts, timesFull.sum());
+    }
+
+    @Override
+    public String toString() {
+        return "TcpServer[" + name + "]";
     }
 }

@@ -24,6 +24,8 @@ final class StreamSocket extends Readiness {
     /** One system call moves so much at least if it is there: a network may do larger transfers in parts. */
     private static final int WHOLE_TRANSFER = 64 * 1024;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     final RawStream raw;
     private volatile boolean isOutputShut;
     private volatile @Nullable IdleTimeout idleTimeout;
@@ -104,17 +106,9 @@ final class StreamSocket extends Readiness {
         input.begin(IoOperation.READ);
         try {
             for (var again = input.isWorthATry() || await(input, limit);; again = await(input, limit)) {
-                var buffer = BufferPool.borrow();
-                var count = 0;
-                try {
-                    count = tryRead(buffer, 0, 0, buffer.remaining());
-                } finally {
-                    if (count <= 0) {
-                        BufferPool.giveBack(buffer);
-                    }
-                }
-                if (count != 0) {
-                    return count < 0 ? null : buffer.flip();
+                var bytes = tryReadBorrowed();
+                if (bytes == null || bytes.hasRemaining()) {
+                    return bytes;
                 }
                 if (!again || limit.isZero()) {
                     throw timedOut(input, limit);
@@ -123,6 +117,37 @@ final class StreamSocket extends Readiness {
         } finally {
             input.end();
         }
+    }
+
+    /** As {@link #readBorrowed}, but a buffer without bytes, which nobody has to give back, if there are none now. */
+    @Nullable
+    ByteBuffer readBorrowedNow() throws IOException {
+        input.begin(IoOperation.READ);
+        try {
+            input.requireUsable();
+            while (input.isWorthATry()) {
+                var bytes = tryReadBorrowed();
+                if (bytes == null || bytes.hasRemaining()) {
+                    return bytes;
+                }
+            }
+            return NOTHING;
+        } finally {
+            input.end();
+        }
+    }
+
+    private @Nullable ByteBuffer tryReadBorrowed() throws IOException {
+        var buffer = BufferPool.borrow();
+        var count = 0;
+        try {
+            count = tryRead(buffer, 0, 0, buffer.remaining());
+        } finally {
+            if (count <= 0) {
+                BufferPool.giveBack(buffer);
+            }
+        }
+        return count > 0 ? buffer.flip() : count < 0 ? null : NOTHING;
     }
 
     /** Tries and waits; 0 when the time is over. By the user of the input. */
@@ -258,6 +283,11 @@ final class StreamSocket extends Readiness {
             sum += buffer.remaining();
         }
         return sum;
+    }
+
+    @Nullable
+    IdleTimeout idleTimeout() {
+        return idleTimeout;
     }
 
     void setIdleTimeout(Duration timeout) {

@@ -237,8 +237,8 @@ public final class TcpListener implements AutoCloseable {
      * when he writes.
      *
      * <p>
-     * The port is free when this returns to a task of the carrier that accepted, or if nobody ever waited; otherwise as
-     * soon as that carrier gets there.
+     * The port is free when this returns; with {@code java.nio} as soon as the carrier that accepted gets there, if the caller is not a
+     * task of it and somebody has waited.
      */
     @Override
     public void close() {

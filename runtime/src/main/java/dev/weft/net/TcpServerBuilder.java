@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the options of a {@link TcpServer} and starts it. Not thread-safe; may be used again. */
@@ -90,9 +92,39 @@ public final class TcpServerBuilder {
      * @throws java.util.concurrent.RejectedExecutionException if the scheduler is closing
      */
     public TcpServer start(InetSocketAddress address, ConnectionHandler handler) throws IOException {
-        Objects.requireNonNull(handler, "handler");
+        var kind = dedicated(handler);
         var home = home();
-        return start(home, open(home, address), handler);
+        return start(home, open(home, address), kind);
+    }
+
+    /**
+     * As {@link #start(InetSocketAddress, ConnectionHandler)}, for connections that are idle most of the time: one has a task, and so a
+     * stack, only while there are bytes to handle.
+     *
+     * <p>
+     * The first task of a connection asks for its receiver. That gets what comes, a borrowed buffer at a time, in plain blocking style: it
+     * may write, wait, and read more of a message from the stream; what it keeps of one it has to copy. When nothing is left to read, the
+     * task ends, and another begins when bytes come, on the same carrier. At the end of the stream, or when the receiver throws, the
+     * connection is closed.
+     *
+     * <p>
+     * While it is idle it has no task: none is in a dump, and {@link TcpServer#stats} counts it as active. Nobody else may read from it
+     * then. A {@linkplain TcpStream#setIdleTimeout idle timeout} that was set before counts, and ends it with a failure. Stopping the server
+     * ends it when the grace is over. Its tasks inherit nothing, and no {@link dev.weft.TaskLocal} lasts longer than one of them.
+     *
+     * @param receivers what handles the bytes of a connection; may greet, and so wait
+     */
+    public TcpServer startReceiving(InetSocketAddress address,
+            Function<? super TcpStream, ? extends Receiver> receivers) throws IOException {
+        Objects.requireNonNull(receivers, "receivers");
+        var home = home();
+        return start(home, open(home, address),
+                (connections, stream) -> new ReceivingConnection(connections, stream, receivers));
+    }
+
+    private static BiFunction<ServerConnections, TcpStream, Connection> dedicated(ConnectionHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return (connections, stream) -> new DedicatedConnection(connections, stream, handler);
     }
 
     /**
@@ -102,7 +134,7 @@ public final class TcpServerBuilder {
     public TcpServer start(TcpListener listener, ConnectionHandler handler) {
         var started = false;
         try {
-            var server = start(home(), List.of(listener), handler);
+            var server = start(home(), List.of(listener), dedicated(handler));
             started = true;
             return server;
         } finally {
@@ -112,10 +144,11 @@ public final class TcpServerBuilder {
         }
     }
 
-    private TcpServer start(Scheduler home, List<TcpListener> listeners, ConnectionHandler handler) {
+    private TcpServer start(Scheduler home, List<TcpListener> listeners,
+            BiFunction<ServerConnections, TcpStream, Connection> kind) {
         var started = false;
         try {
-            var connections = new ServerConnections(this, home, handler);
+            var connections = new ServerConnections(this, home, kind);
             var share = listeners.size() == 1 ? home.carriers() : 1;
             var acceptors = new ArrayList<Acceptor>();
             for (var listener : listeners) {

@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP connection.
@@ -39,7 +39,7 @@ import java.util.Set;
  * connection is broken, reset by the peer for example.
  */
 public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
-    private final StreamSocket socket;
+    final StreamSocket socket;
     private final InetSocketAddress localAddress;
 
     TcpStream(StreamSocket socket, InetSocketAddress localAddress) {
@@ -215,7 +215,7 @@ public final class TcpStream implements ByteSource, ByteSink, AutoCloseable {
     }
 
     // After the wait, and not around it: a frame less of each connection that waits.
-    private static int handled(@Nullable ByteBuffer bytes, BytesHandler handler) throws IOException {
+    static int handled(@Nullable ByteBuffer bytes, BytesHandler handler) throws IOException {
         if (bytes == null) {
             return -1;
         }

@@ -4,7 +4,6 @@ import dev.weft.Action;
 import dev.weft.Cancelled;
 import dev.weft.Grouped;
 import dev.weft.Task;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -20,58 +19,69 @@ final class Child<T> implements Callable<T>, Grouped {
         }
     }
 
-    /** What a child tells of itself, in itself. */
+    /** What a child tells of itself. */
     interface Family {
-        /** The body was left with a value. What this throws is the failure of the child. */
+        /** The body was left with a value. In the child; what this throws is its failure. */
         void returned(@Nullable Object value);
 
-        /** The body threw, and was not cancelled. What this throws is the failure of the child. */
+        /** The body threw, and was not cancelled. In the child; what this throws is its failure. */
         void threw(Throwable failure);
 
-        /** The body was left, or it is never entered. Any thread; must not wait or throw. */
+        /** The body was left, or it is never entered: the task is about to end, or has. Any thread; must not wait or throw. */
         void left();
+
+        /** It has ended. Any thread; must not wait or throw. */
+        void ended(Child<?> child, Task<?> task);
     }
 
-    final int number;
     private final Object family; // a Family; of the head of a list whatever it belongs to
     private volatile Object body; // once it is entered, its class
-    private @Nullable Task<T> task; // written before it is listed
-    /** The one that was added next. */
+    /** Null until it is spawned, and again when nobody wants it any more. */
+    volatile @Nullable Task<?> task;
+    /** Its place in the order of the spawns. Written before it is linked. */
+    int number;
+    /** The one that was added next. Written under the guard of the list. */
     volatile @Nullable Child<?> next;
-    /** Whether its end was told. By who settles. */
-    boolean settled;
+    /** The one that was added before, while it is linked. Under the guard. */
+    @Nullable
+    Child<?> previous;
+    /** The one that ended next, until somebody is told. Under the guard. */
+    @Nullable
+    Child<?> endedNext;
+    /** It has ended, or was not spawned. Written under the guard. */
+    volatile boolean gone;
 
-    private Child(int number, Object family, Object body) {
-        this.number = number;
+    private Child(Object family, Object body) {
         this.family = family;
         this.body = body;
     }
 
     /** The head of a list: no child. */
-    static Child<?> head(Object family) {
-        return new Child<>(-1, family, Child.class);
+    static Child<?> head(Object group) {
+        return new Child<>(group, Child.class);
     }
 
-    /** Spawns a child and adds it. */
-    static <T> Task<T> spawn(Children children, int number, Family family, @Nullable String name,
+    /**
+     * Spawns a child of these.
+     *
+     * @return null if they are closed
+     */
+    static <T> @Nullable Task<T> spawn(Children children, Family family, @Nullable String name,
             Callable<? extends T> body) {
-        Child<T> child;
-        var spawned = false;
+        var child = new Child<T>(family, body);
+        if (!children.add(child)) {
+            return null;
+        }
+        Task<T> task = null;
         try {
-            child = new Child<>(number, family, body);
-            child.task = name == null ? Task.<T>spawn(child) : Task.<T>spawn(name, child);
-            spawned = true;
+            task = name == null ? Task.<T>spawn(child) : Task.<T>spawn(name, child);
         } finally {
-            if (!spawned) {
-                children.forget();
+            if (task == null) {
+                children.forget(child);
             }
         }
-        children.add(child);
-        return child.task;
-    }
-
-    Task<T> task() {
-        return Objects.requireNonNull(task, "bug: not spawned");
+        children.spawned(child, task);
+        return task;
     }
 
     @Override
@@ -104,6 +114,11 @@ final class Child<T> implements Callable<T>, Grouped {
     @Override
     public void dropped() {
         ((Family) family).left();
+    }
+
+    @Override
+    public void ended(Task<?> ended) {
+        ((Family) family).ended(this, ended);
     }
 
     @Override

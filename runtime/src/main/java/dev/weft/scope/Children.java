@@ -2,178 +2,247 @@ package dev.weft.scope;
 
 import dev.weft.Guard;
 import dev.weft.Task;
-import dev.weft.Waiter;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of a scope, a group or a pool: a list to which any task adds, from which those that have ended are taken now and then, when
- * it has doubled, and which somebody waits for.
+ * The tasks of a scope, a group or a pool: a list to which any task adds, which each leaves by itself when it has ended, and which somebody
+ * waits for.
  *
  * <p>
- * The list is linked, its links are volatile, and a child that has left it still leads to those behind it: so it is walked without the
- * guard. A cancel sets a mark and then walks; who adds links the child and then reads the mark; so nobody is missed.
+ * A child is linked before it is spawned, so whoever waits for all knows of it, and unlinked after its end. The links to the next are
+ * volatile, and a child that was unlinked still leads to those behind it: so the list is walked without the guard. Only the last is never
+ * unlinked, for somebody may be adding behind it: that is done when the next is linked. A cancel sets a mark and then walks; who adds links
+ * the child and then reads the mark; so nobody is missed.
  */
 final class Children {
-    /** With fewer than that it is not worth while to look who has ended. */
-    private static final int FIRST_SETTLING = 64;
+    private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
-    private final Consumer<Child<?>> onEnd;
+    /** To link or unlink one: what costs nothing to make sure of. */
+    private static final int FRAMES_OF_A_CHANGE = 20;
+
+    private final @Nullable Consumer<Child<?>> onEnd;
     private final Guard guard = new Guard();
     private final Child<?> first; // no child, so that the list is never empty
     private Child<?> last; // this and what follows under the guard
-    private int numbers;
-    private int adding; // numbered and not yet in the list
-    private int listed; // in the list now
-    private int settleAt = FIRST_SETTLING;
+    private long numbers;
+    private int listed; // linked, and not ended
+    private @Nullable Child<?> firstEnded; // those that ended, if somebody is to be told
+    private @Nullable Child<?> lastEnded;
     private boolean settling;
     private boolean closed;
     private final AtomicInteger cancelling = new AtomicInteger(); // calls of cancelAll in force
+
+    /** An empty list, of children whose end nobody is told of: it lets go of their tasks at once. */
+    Children(Object group) {
+        this(group, null, 0);
+    }
 
     /**
      * An empty list.
      *
      * @param onEnd
-     *            called for each child that has ended, once, one after the other, by who adds or waits
+     *            called for each child that has ended, in the order of their ends, one after the other, by who adds or waits
+     * @param firstNumber
+     *            of the first child; after {@link Integer#MAX_VALUE} they start again at 0
      */
-    Children(Object group, Consumer<Child<?>> onEnd) {
+    Children(Object group, @Nullable Consumer<Child<?>> onEnd, long firstNumber) {
         this.onEnd = onEnd;
         this.first = Child.head(group);
         this.last = first;
+        this.numbers = firstNumber;
     }
 
+    // ---- adding ------------------------------------------------------------------------------------------------------
+
     /**
-     * The number of a child that is about to be spawned; {@link #add} or {@link #forget} has to follow.
+     * Links a child that is about to be spawned; {@link #spawned} or {@link #forget} has to follow.
      *
-     * @return -1 if the list is closed
+     * @return false if the list is closed
      */
-    int number() {
-        Waiter.requireStack(); // from here to the end of the spawn nothing may overflow: who waits counts on it
-        guard.lock();
+    boolean add(Child<?> child) {
+        guard.lock(FRAMES_OF_A_CHANGE); // so that it can be taken back if the spawn overflows
         try {
             if (closed) {
-                return -1;
+                return false;
             }
-            adding++;
-            var number = numbers;
-            numbers = (number + 1) & Integer.MAX_VALUE;
-            return number;
+            child.number = (int) numbers & Integer.MAX_VALUE;
+            numbers++;
+            var before = last;
+            child.previous = before;
+            before.next = child;
+            last = child;
+            listed++;
+            if (before.gone) {
+                unlink(before);
+            }
+            return true;
         } finally {
             guard.unlock();
         }
     }
 
-    /** The child that was numbered is not spawned. */
-    void forget() {
+    /** Under the guard. */
+    private static void unlink(Child<?> child) {
+        var before = child.previous;
+        var after = child.next;
+        if (before != null && after != null) { // always: neither the head nor the last
+            before.next = after;
+            after.previous = before;
+        }
+    }
+
+    /** The child that was added is not spawned. */
+    void forget(Child<?> child) {
         guard.lock();
-        adding--;
+        leave(child);
         guard.unlock();
     }
 
-    /** Adds a child that was spawned. If all were cancelled, so is it. */
-    void add(Child<?> child) {
-        guard.lock();
-        last.next = child;
-        last = child;
-        listed++;
-        adding--;
-        var settles = listed >= settleAt && !settling;
-        settling |= settles;
-        guard.unlock();
-        if (settles) {
-            settleEnded();
+    /** The child that was added is spawned; it may have ended. If all were cancelled, so is it. */
+    void spawned(Child<?> child, Task<?> task) {
+        child.task = task;
+        if (onEnd == null) {
+            if (child.gone) {
+                child.task = null; // it was not there yet when it was let go of
+            }
+        } else if (beginSettling(false)) {
+            settle();
         }
         if (isCancelled()) {
-            child.task().cancel();
+            task.cancel();
         }
     }
 
-    private void settleEnded() {
+    /** The child has ended. */
+    void ended(Child<?> child, Task<?> task) {
+        guard.lock();
+        leave(child);
+        if (onEnd == null) {
+            child.task = null;
+        } else {
+            child.task = task; // its spawner may not have come to it
+            if (lastEnded == null) {
+                firstEnded = child;
+            } else {
+                lastEnded.endedNext = child;
+            }
+            lastEnded = child;
+        }
+        guard.unlock();
+    }
+
+    /** Under the guard. */
+    private void leave(Child<?> child) {
+        child.gone = true;
+        listed--;
+        if (child != last) {
+            unlink(child);
+        }
+    }
+
+    // ---- telling of ends ---------------------------------------------------------------------------------------------
+
+    /** True if the caller is to {@link #settle}: if nobody else does and, unless {@code anyway}, somebody has ended. */
+    private boolean beginSettling(boolean anyway) {
+        if (!anyway && firstEnded == null) {
+            return false; // a look without the guard: what it misses is told later
+        }
+        guard.lock(FRAMES_OF_A_CHANGE); // what follows must not overflow while it has the guard
+        var begins = !settling;
+        settling = true;
+        guard.unlock();
+        return begins;
+    }
+
+    private void settle() {
+        Child<?> untold = null;
         try {
-            var before = first;
-            for (var child = first.next; child != null; child = child.next) {
-                if (child.task().isDone()) {
-                    settle(child);
-                    before = unlink(before, child);
-                } else {
-                    before = child;
+            while ((untold = takeEnded()) != null) {
+                while (untold != null) {
+                    var child = untold;
+                    untold = child.endedNext;
+                    child.endedNext = null;
+                    tell(child);
                 }
             }
         } finally {
             guard.lock();
             settling = false;
-            settleAt = Math.max(FIRST_SETTLING, 2 * listed);
+            if (untold != null) {
+                putBack(untold);
+            }
             guard.unlock();
         }
     }
 
-    private void settle(Child<?> child) {
-        if (!child.settled) {
-            child.settled = true;
+    private void tell(Child<?> child) {
+        if (onEnd != null) {
             onEnd.accept(child);
         }
+        child.task = null;
     }
 
-    /** Takes it out of the list unless it is the last, behind which somebody may be adding; gives the one before the next. */
-    private Child<?> unlink(Child<?> before, Child<?> ended) {
+    private @Nullable Child<?> takeEnded() {
         guard.lock();
-        var stays = ended == last;
-        if (!stays) {
-            before.next = ended.next;
-            listed--;
-        }
+        var taken = firstEnded;
+        firstEnded = null;
+        lastEnded = null;
         guard.unlock();
-        return stays ? ended : before;
+        return taken;
     }
+
+    /** Those that a failure of the one who is told has left. Under the guard. */
+    private void putBack(Child<?> untold) {
+        var end = untold;
+        while (end.endedNext != null) {
+            end = end.endedNext;
+        }
+        end.endedNext = firstEnded;
+        firstEnded = untold;
+        lastEnded = lastEnded == null ? end : lastEnded;
+    }
+
+    // ---- waiting -----------------------------------------------------------------------------------------------------
 
     /**
-     * Waits until all have ended, also those that are added meanwhile. One at a time.
+     * Waits until all have ended, also those that are added meanwhile, and somebody was told of each.
      *
      * @param closes
-     *            whether no number is given out any more then
+     *            whether none can be added any more then
      */
     void awaitAll(boolean closes) {
-        Waiter.requireStack();
         for (;;) {
             for (var child = first.next; child != null; child = child.next) {
-                awaitEnd(child.task());
-            }
-            if (beginSettling()) {
-                settleEnded();
-                if (isOver(closes)) {
-                    return;
+                var task = child.task;
+                if (task != null) {
+                    awaitEnd(task);
                 }
             }
-            Task.yield(); // somebody is adding, or looks who has ended
+            if (onEnd != null && beginSettling(true)) {
+                settle();
+            }
+            if (isOver(closes)) {
+                return;
+            }
+            Task.yield(); // somebody is about to be spawned, to leave, or to be told
         }
     }
 
     /** Waits for the end, whatever it is. */
     static void awaitEnd(Task<?> child) {
         if (!child.isDone()) {
-            try {
-                child.join();
-            } catch (CompletionException | CancellationException ofChild) {
-                // whoever asks the child hears of it
-            }
+            child.join(FOREVER);
         }
     }
 
-    private boolean beginSettling() {
-        guard.lock();
-        var free = !settling;
-        settling = true;
-        guard.unlock();
-        return free;
-    }
-
-    private boolean isOver(boolean closes) {
-        guard.lock();
+    /** True if all have ended and somebody was told of each; {@code closes}: none can be added any more then. */
+    boolean isOver(boolean closes) {
+        guard.lock(FRAMES_OF_A_CHANGE);
         try {
-            var only = first.next;
-            var over = adding == 0 && (only == null || (only == last && only.settled));
+            var over = listed == 0 && firstEnded == null && !settling;
             closed |= over && closes;
             return over;
         } finally {
@@ -181,16 +250,16 @@ final class Children {
         }
     }
 
+    // ---- cancelling --------------------------------------------------------------------------------------------------
+
     /** Cancels those that are there and those that are added from now on. Any thread. */
     void cancelAll() {
         cancelling.incrementAndGet();
-        cancelPresent();
-    }
-
-    /** Cancels those that are there. Any thread. */
-    void cancelPresent() {
         for (var child = first.next; child != null; child = child.next) {
-            child.task().cancel();
+            var task = child.task;
+            if (task != null) { // else whoever spawns it will see the mark, or it has ended
+                task.cancel();
+            }
         }
     }
 
@@ -202,6 +271,8 @@ final class Children {
     boolean isCancelled() {
         return cancelling.get() > 0;
     }
+
+    // ---- looking -----------------------------------------------------------------------------------------------------
 
     boolean isClosed() {
         guard.lock();
@@ -215,37 +286,27 @@ final class Children {
     /** Those that have not ended; a snapshot. */
     void forEachAlive(Consumer<Task<?>> visitor) {
         for (var child = first.next; child != null; child = child.next) {
-            if (!child.task().isDone()) {
-                visitor.accept(child.task());
+            var task = child.task;
+            if (task != null && !task.isDone()) {
+                visitor.accept(task);
             }
         }
     }
 
-    /** Whether the task is one of those that have not ended. */
-    boolean contains(Task<?> task) {
+    /** How many are linked; for tests. */
+    int linked() {
+        var count = 0;
         for (var child = first.next; child != null; child = child.next) {
-            if (child.task() == task) {
-                return !task.isDone();
-            }
+            count++;
         }
-        return false;
+        return count;
     }
 
-    /** How many have been numbered so far. */
-    int numbers() {
+    /** How many have been added so far. */
+    long numbers() {
         guard.lock();
         try {
             return numbers;
-        } finally {
-            guard.unlock();
-        }
-    }
-
-    /** How many are kept: those that have not ended, and some that have. */
-    int listed() {
-        guard.lock();
-        try {
-            return listed;
         } finally {
             guard.unlock();
         }

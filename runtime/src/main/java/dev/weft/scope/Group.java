@@ -47,12 +47,7 @@ public final class Group extends Members {
     /** As {@link #spawn(Callable)} with a name for dumps and logs. */
     public <T> Task<T> spawn(@Nullable String name, Callable<? extends T> body) {
         Objects.requireNonNull(body, "body");
-        return Child.spawn(children, children.number(), this, name, body);
-    }
-
-    @Override
-    public void left() {
-        // its end is found by who waits
+        return spawnMember(name, body);
     }
 
     @Override

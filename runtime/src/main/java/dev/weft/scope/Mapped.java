@@ -85,7 +85,7 @@ public final class Mapped<B> implements Iterator<B>, Iterable<B>, AutoCloseable 
         tasks.forEach(Task::cancel);
         try {
             Task.shield(() -> {
-                Tasks.joinAll(tasks);
+                tasks.forEach(Children::awaitEnd);
                 return tasks;
             });
         } catch (RuntimeException refused) {

@@ -1,33 +1,79 @@
 package dev.weft.scope;
 
+import dev.weft.Grouped;
 import dev.weft.Task;
 import dev.weft.Timeout;
+import dev.weft.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks of a group or a pool, which go on by themselves: they are waited for and cancelled together, again and again. */
-abstract class Members implements Child.Family {
-    final Children children = new Children(this, _ -> {
-        // whoever asks the task hears of its end
-    });
+abstract class Members {
+    /** Hides from users what the members tell. */
+    private final class Ends implements Child.Family {
+        @Override
+        public void returned(@Nullable Object value) {
+            // whoever asks the task hears of it
+        }
 
-    @Override
-    public void returned(@Nullable Object value) {
-        // whoever asks the task hears of it
+        @Override
+        public void threw(Throwable failure) {
+            // likewise
+        }
+
+        @Override
+        public void left() {
+            memberLeft();
+        }
+
+        @Override
+        public void ended(Child<?> child, Task<?> task) {
+            children.ended(child, task);
+        }
+
+        @Override
+        public String toString() {
+            return Members.this.toString();
+        }
     }
 
-    @Override
-    public void threw(Throwable failure) {
-        // likewise
+    private final Ends ends = new Ends();
+    private final Children children = new Children(ends);
+    private final AtomicInteger size = new AtomicInteger(); // of those that are about to be spawned, too
+
+    /** Spawns a member; {@link #memberLeft} is called for each, also if it can't be spawned. */
+    final <T> Task<T> spawnMember(@Nullable String name, Callable<? extends T> body) {
+        Waiter.requireStack(); // to take back what follows
+        size.incrementAndGet();
+        Task<T> member = null;
+        try {
+            member = Child.spawn(children, ends, name, body);
+        } finally {
+            if (member == null) {
+                memberLeft();
+            }
+        }
+        return Objects.requireNonNull(member, "bug: nobody closes it");
+    }
+
+    /** A member is about to end, or has. Any thread; must not wait or throw. */
+    void memberLeft() {
+        size.decrementAndGet();
+    }
+
+    /** True if the running task is one of its own. */
+    final boolean isMember() {
+        return Grouped.isCurrent(ends);
     }
 
     /** How many have not ended; a snapshot. Any thread. */
     public int size() {
-        var count = new int[1];
-        children.forEachAlive(_ -> count[0]++);
-        return count[0];
+        return size.get();
     }
 
     /**
@@ -94,7 +140,7 @@ abstract class Members implements Child.Family {
     }
 
     private void requireOutside() {
-        if (Task.insideTask() && children.contains(Task.current())) {
+        if (isMember()) {
             throw new IllegalStateException("a task can't wait for its own end: " + Task.current() + " in " + this);
         }
     }

@@ -27,10 +27,10 @@ public interface Policy<T, R> {
     boolean decides(Ending<? extends T> ending);
 
     /**
-     * A child has ended. Called once for each child, one after the other, in no particular order, some time after its end; must not wait.
+     * A child has ended. Called once for each child, one after the other, in the order of their ends, some time after; must not wait.
      *
      * @param number
-     *            the child's place in the order of the forks, from 0
+     *            the child's place in the order of the forks, from 0; after {@link Integer#MAX_VALUE} they start again at 0
      * @return whether the children that are left are to be cancelled
      */
     boolean ended(Task<? extends T> child, int number);

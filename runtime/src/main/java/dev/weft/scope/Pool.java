@@ -9,7 +9,6 @@ import dev.weft.Task;
 import dev.weft.WaitQueue;
 import dev.weft.Waiter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,7 +75,7 @@ public final class Pool extends Members implements Owned {
         Objects.requireNonNull(body, "body");
         requireTask();
         enter(Long.MAX_VALUE);
-        return spawnEntered(body);
+        return spawnMember(null, body);
     }
 
     /** As {@link #spawn(Callable)} for a body that returns nothing. */
@@ -94,41 +93,32 @@ public final class Pool extends Members implements Owned {
     public <T> Optional<Task<T>> spawn(Callable<? extends T> body, Duration timeout) {
         Objects.requireNonNull(body, "body");
         requireTask();
-        return enter(Waiter.deadlineAfter(timeout)) ? Optional.of(spawnEntered(body)) : Optional.empty();
+        return enter(Waiter.deadlineAfter(timeout)) ? Optional.of(spawnMember(null, body)) : Optional.empty();
     }
 
     /** As {@link #spawn(Callable)} if there is room now, and nobody waits for it; empty otherwise. Never waits. */
     public <T> Optional<Task<T>> trySpawn(Callable<? extends T> body) {
         Objects.requireNonNull(body, "body");
         requireTask();
-        return tryEnter() ? Optional.of(spawnEntered(body)) : Optional.empty();
+        return tryEnter() ? Optional.of(spawnMember(null, body)) : Optional.empty();
     }
 
     /**
      * Applies the mapping to each item, in tasks of this pool, and returns what comes of them in the order of the items. An item is asked
-     * for when there is room. A yield point.
+     * for when the ones before it have their tasks. The first that fails ends it all: no further item is taken, what is under way is
+     * cancelled, and when that has ended the failure is thrown. A yield point.
      *
      * @throws java.util.concurrent.CompletionException
-     *             if one failed, with its failure as the cause: the first in the order of the items. The others were cancelled and have
-     *             ended
+     *             if one failed, with the failure that came first as its cause; what others threw meanwhile is suppressed in it, in the
+     *             order of their ends
+     * @throws java.util.concurrent.CancellationException
+     *             if somebody else cancelled one of its tasks, and none failed; the others were cancelled and have ended
      * @throws dev.weft.Cancelled
      *             in a cancelled scope; all that was under way has ended
      */
     public <A, B> List<B> map(Iterable<? extends A> items, Mapping<? super A, ? extends B> mapping) {
         Objects.requireNonNull(mapping, "mapping");
-        var tasks = new ArrayList<Task<B>>();
-        try {
-            for (var item : items) {
-                tasks.add(spawn(() -> mapping.apply(item)));
-            }
-            var results = new ArrayList<B>(tasks.size());
-            for (var task : tasks) {
-                results.add(task.join());
-            }
-            return results;
-        } finally {
-            Mapped.end(tasks); // at once, if all has gone well
-        }
+        return new MapInOrder<A, B>(this, mapping).run(items);
     }
 
     /**
@@ -153,19 +143,7 @@ public final class Pool extends Members implements Owned {
         if (!Task.insideTask()) {
             throw new IllegalStateException("Pool.spawn outside a task, on " + Thread.currentThread());
         }
-    }
-
-    private <T> Task<T> spawnEntered(Callable<? extends T> body) {
-        var spawned = false;
-        try {
-            Task<T> task = Child.spawn(children, children.number(), this, null, body);
-            spawned = true;
-            return task;
-        } finally {
-            if (!spawned) {
-                left();
-            }
-        }
+        Waiter.requireStack(); // to give back the room
     }
 
     private boolean tryEnter() {
@@ -187,7 +165,7 @@ public final class Pool extends Members implements Owned {
             return true;
         }
         var self = Task.current();
-        var member = children.contains(self);
+        var member = isMember();
         var waiter = new Waiter();
         guard.lock(FRAMES_OF_A_CHANGE);
         if (taken < capacity && queue.isEmpty()) {
@@ -212,7 +190,8 @@ public final class Pool extends Members implements Owned {
     }
 
     @Override
-    public void left() {
+    void memberLeft() {
+        super.memberLeft();
         guard.lock();
         Waiter next;
         try {

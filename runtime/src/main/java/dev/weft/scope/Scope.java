@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +77,12 @@ public final class Scope<T, R> implements AutoCloseable {
 
         @Override
         public void left() {
-            // its end is found by who waits
+            // its end counts
+        }
+
+        @Override
+        public void ended(Child<?> child, Task<?> task) {
+            children.ended(child, task);
         }
 
         @Override
@@ -90,8 +95,8 @@ public final class Scope<T, R> implements AutoCloseable {
     private final Policy<T, R> policy;
     private final CancelScope place;
     private final Ends ends = new Ends();
-    private final Children children = new Children(ends, this::ended);
-    private final AtomicReference<@Nullable Throwable> ofPolicy = new AtomicReference<>(); // what its policy threw in ended
+    private final Children children = new Children(ends, this::ended, 0);
+    private @Nullable Throwable ofPolicy; // what its policy threw first when it was told of an end; by who tells, one at a time
     private volatile @Nullable CancelScope body;
 
     private Scope(Policy<T, R> policy) {
@@ -101,12 +106,16 @@ public final class Scope<T, R> implements AutoCloseable {
 
     @SuppressWarnings("unchecked") // only its own children are listed
     private void ended(Child<?> child) {
+        var task = (Task<? extends T>) Objects.requireNonNull(child.task, "bug: nobody has ended");
         try {
-            if (policy.ended((Task<? extends T>) child.task(), child.number)) {
+            if (task.state() == Future.State.FAILED) {
+                task.exceptionNow(); // the scope has seen it, whatever its policy looks at
+            }
+            if (policy.ended(task, child.number)) {
                 cancel();
             }
         } catch (Throwable failure) {
-            ofPolicy.compareAndSet(null, failure);
+            ofPolicy = ofPolicy == null ? failure : ofPolicy;
             cancel();
         }
     }
@@ -148,13 +157,16 @@ public final class Scope<T, R> implements AutoCloseable {
                     }
                     body.run(scope);
                 });
-            } catch (Cancelled cancelled) {
-                throw cancelled;
             } catch (Throwable failure) {
                 scope.fail(failure);
                 throw failure;
             }
-            return scope.join();
+            try {
+                return scope.join();
+            } catch (Cancelled cancelled) {
+                scope.fail(cancelled);
+                throw cancelled;
+            }
         }
     }
 
@@ -163,7 +175,7 @@ public final class Scope<T, R> implements AutoCloseable {
         call(Policy.failFast(), body);
     }
 
-    /** The body failed: what the children do with that is told in it. */
+    /** The body failed, or was cancelled from around the scope: what the children throw then is told in it. */
     private void fail(Throwable failure) {
         cancel();
         try {
@@ -208,11 +220,11 @@ public final class Scope<T, R> implements AutoCloseable {
     /** As {@link #fork(Callable)} with a name for dumps and logs. */
     public <U extends T> Task<U> fork(@Nullable String name, Callable<? extends U> childBody) {
         Objects.requireNonNull(childBody, "body");
-        var number = children.number();
-        if (number < 0) {
+        Task<U> child = Child.spawn(children, ends, name, childBody);
+        if (child == null) {
             throw new IllegalStateException("fork into " + name() + ", which is closed");
         }
-        return Child.spawn(children, number, ends, name, childBody);
+        return child;
     }
 
     /** As {@link #fork(String, Callable)} for a body that returns nothing; its value is null. */
@@ -278,9 +290,8 @@ public final class Scope<T, R> implements AutoCloseable {
         }
         Task.checkpoint();
         children.awaitAll(false);
-        var failure = ofPolicy.get();
-        if (failure != null) {
-            throw new CompletionException(failure);
+        if (ofPolicy != null) {
+            throw new CompletionException(ofPolicy);
         }
         return policy.result();
     }
@@ -320,6 +331,9 @@ public final class Scope<T, R> implements AutoCloseable {
 
     private void leave() {
         cancel();
+        if (children.isOver(true)) {
+            return;
+        }
         try {
             Task.shield(() -> {
                 children.awaitAll(true);
@@ -330,11 +344,6 @@ public final class Scope<T, R> implements AutoCloseable {
         } catch (Exception impossible) {
             throw new AssertionError("bug: waiting for children threw", impossible);
         }
-    }
-
-    /** How many children it keeps; for tests. */
-    int listed() {
-        return children.listed();
     }
 
     private void requireOwner(String operation) {

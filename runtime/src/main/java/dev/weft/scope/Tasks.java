@@ -2,22 +2,17 @@ package dev.weft.scope;
 
 import dev.weft.Task;
 import dev.weft.Timeout;
-import dev.weft.channel.Channel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /**
  * Waiting for several tasks that somebody else has spawned. How they end is not looked at: ask those that are returned. Follows gevent's
  * {@code joinall}, {@code iwait} and {@code wait}, and Python's {@code as_completed}.
  *
  * {@snippet :
- * for (Task<String> answer : (Iterable<Task<String>>) () -> Tasks.asCompleted(queries)) {
- *     show(answer.join());
- * }
+ * Task<String> fastest = Tasks.waitAny(queries);
+ * List<Task<String>> inTime = Tasks.joinAll(queries, Duration.ofSeconds(2));
  * }
  */
 public final class Tasks {
@@ -42,28 +37,27 @@ public final class Tasks {
      * @throws IllegalArgumentException
      *             if the timeout is negative
      */
-    public static <T> List<Task<T>> joinAll(Collection<Task<T>> tasks, Duration timeout) {
+    public static <K extends Task<?>> List<K> joinAll(Collection<? extends K> tasks, Duration timeout) {
         return joinAll(tasks, tasks.size(), timeout);
     }
 
     /**
-     * Waits until so many have ended, at most for {@code timeout}.
+     * Waits until so many have ended, at most for {@code timeout}. A yield point.
      *
      * @return those that have ended, in the order given; more than asked for, if more have ended meanwhile
+     * @throws dev.weft.Cancelled
+     *             in a cancelled scope; the tasks are not touched
      * @throws IllegalArgumentException
      *             if there are not so many, the number is negative, or the timeout is
      */
-    public static <T> List<Task<T>> joinAll(Collection<Task<T>> tasks, int count, Duration timeout) {
+    public static <K extends Task<?>> List<K> joinAll(Collection<? extends K> tasks, int count, Duration timeout) {
         if (count < 0 || count > tasks.size()) {
             throw new IllegalArgumentException("count: " + count + ", must be from 0 to " + tasks.size());
         }
-        var given = List.copyOf(tasks);
+        List<K> given = List.copyOf(tasks);
         try {
             Timeout.callOrElse(timeout, () -> {
-                var completed = asCompleted(given);
-                for (var left = count; left > 0; left--) {
-                    completed.next();
-                }
+                await(given, count);
                 return true;
             }, false);
         } catch (RuntimeException failure) {
@@ -71,53 +65,41 @@ public final class Tasks {
         } catch (Exception impossible) {
             throw new AssertionError("bug: waiting for tasks threw", impossible);
         }
-        var ended = new ArrayList<Task<T>>();
-        for (var task : given) {
-            if (task.isDone()) {
-                ended.add(task);
+        return given.stream().filter(Task::isDone).toList();
+    }
+
+    private static void await(List<? extends Task<?>> tasks, int count) {
+        if (count == tasks.size()) {
+            joinAll(tasks);
+            return;
+        }
+        try (var completed = new Completed<>(tasks)) {
+            for (var left = count; left > 0; left--) {
+                completed.next();
             }
         }
-        return ended;
     }
 
     /**
-     * Waits until one has ended, and returns it: of several the one that ended first.
+     * Waits until one has ended, and returns it: of several the one that ended first, of those that had ended before the first given. A yield
+     * point.
      *
+     * @throws dev.weft.Cancelled
+     *             in a cancelled scope; the tasks are not touched
      * @throws IllegalArgumentException
      *             if there is none
      */
-    public static <T> Task<T> waitAny(Collection<Task<T>> tasks) {
+    public static <K extends Task<?>> K waitAny(Collection<? extends K> tasks) {
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException("tasks: none, nothing to wait for");
         }
-        return asCompleted(tasks).next();
+        try (Completed<K> completed = asCompleted(tasks)) {
+            return completed.next();
+        }
     }
 
-    /**
-     * The tasks in the order in which they end. Each step waits for the next, which is a yield point. Bounded by the tasks; stopping early
-     * leaves nothing behind but a callback on those that have not ended.
-     */
-    public static <T> Iterator<Task<T>> asCompleted(Collection<Task<T>> tasks) {
-        var given = List.copyOf(tasks);
-        var ended = Channel.<Task<T>>unbounded();
-        given.forEach(task -> task.onComplete(ended::send));
-        return new Iterator<>() {
-            private int left = given.size();
-
-            @Override
-            public boolean hasNext() {
-                return left > 0;
-            }
-
-            @Override
-            public Task<T> next() {
-                if (left == 0) {
-                    throw new NoSuchElementException("all " + given.size() + " tasks have been returned");
-                }
-                var next = ended.receive();
-                left--;
-                return next;
-            }
-        };
+    /** The tasks in the order in which they end; those that had ended before, in the order given. Not a yield point: its steps are. */
+    public static <K extends Task<?>> Completed<K> asCompleted(Collection<? extends K> tasks) {
+        return new Completed<>(tasks);
     }
 }

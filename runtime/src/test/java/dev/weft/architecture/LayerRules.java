@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 record LayerRules(String root) {
     private static final String CORE = "";
     private static final Set<String> CORE_AND_ABOVE = Set.of(CORE, "scope", "channel", "sync", "net", "io", "thread",
-            "observe",
-            "testing", "coroutine");
+            "observe", "testing", "coroutine", "pace", "actor");
 
     /** What each package may use of ours besides itself; a package that is not named here is a violation. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
@@ -36,6 +35,7 @@ record LayerRules(String root) {
                             "internal.poll.nio", "internal.poll.epoll")),
             Map.entry("scope", CORE_AND_ABOVE), Map.entry("channel", CORE_AND_ABOVE), Map.entry("sync", CORE_AND_ABOVE),
             Map.entry("observe", CORE_AND_ABOVE), Map.entry("testing", CORE_AND_ABOVE),
+            Map.entry("pace", CORE_AND_ABOVE), Map.entry("actor", CORE_AND_ABOVE),
             Map.entry("net", with(CORE_AND_ABOVE, "internal.poll", "internal.linux")),
             Map.entry("io", with(CORE_AND_ABOVE, "internal.poll", "internal.linux")),
             Map.entry("thread", with(CORE_AND_ABOVE, "internal.coroutine")),

@@ -9,6 +9,7 @@ import dev.weft.TaskStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -54,6 +55,16 @@ final class Net {
                 var client = TcpStream.connect(listener.localAddress());
                 return new Pair(client, listener.accept());
             }
+        }
+
+        /** With so little room between the ends that megabytes don't fit, whatever this machine allows by itself. */
+        static Pair openNarrow() throws IOException {
+            var pair = open();
+            for (var end : List.of(pair.client, pair.server)) {
+                end.setOption(StandardSocketOptions.SO_SNDBUF, 64 * 1024).setOption(StandardSocketOptions.SO_RCVBUF,
+                        64 * 1024);
+            }
+            return pair;
         }
 
         @Override

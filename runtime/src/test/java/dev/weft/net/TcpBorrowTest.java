@@ -127,6 +127,7 @@ class TcpBorrowTest {
                 }
                 assertThrows(IllegalArgumentException.class, () -> server.readBorrowed(UNUSED, Duration.ofMillis(-1)));
                 pair.client().writeFully(new byte[]{4});
+                server.awaitReadable(Net.LONG);
                 assertEquals(1, server.readBorrowed(ByteBuffer::get, Duration.ZERO));
                 pair.client().close();
                 assertEquals(-1, server.readBorrowed(UNUSED, Net.LONG));

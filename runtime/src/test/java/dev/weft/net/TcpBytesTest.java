@@ -142,7 +142,7 @@ class TcpBytesTest {
     @EnumSource
     void writeFully_limitPasses_saysHowMuchWasTaken(Memory memory) throws Exception {
         Scheduler.run(() -> {
-            try (var pair = Pair.open()) {
+            try (var pair = Pair.openNarrow()) {
                 var size = 20 * LARGE;
                 var failure = assertThrows(SocketTimeoutException.class, () -> {
                     switch (memory) {

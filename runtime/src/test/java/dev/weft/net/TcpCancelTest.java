@@ -166,7 +166,7 @@ class TcpCancelTest {
     @Test
     void writeFully_cancelledOnTheWay_positionTellsHowMuchWasTaken() throws Exception {
         Scheduler.run(() -> {
-            try (var pair = Pair.open()) {
+            try (var pair = Pair.openNarrow()) {
                 var source = ByteBuffer.wrap(Net.pattern(64_000_000));
                 var writer = Task.spawn(() -> pair.client().writeFully(source));
                 Net.awaitParked(writer);

@@ -89,7 +89,7 @@ class TcpHalfCloseTest {
 
     @Test
     void abort_whileOthersUseIt_theyAreToldAndThePeerGetsAReset() throws Exception {
-        try (var other = Net.carrier("other"); var pair = Pair.open()) {
+        try (var other = Net.carrier("other"); var pair = Pair.openNarrow()) {
             var reader = other.spawn(() -> pair.server().read(ByteBuffer.allocate(1)));
             var writer = other.spawn(() -> Net.writeForEver(pair.server()));
             Net.awaitParked(reader);
@@ -113,7 +113,7 @@ class TcpHalfCloseTest {
     @Test
     void peerGone_inTheMiddleOfAWrite_saysWhatBroke() throws Exception {
         Scheduler.run(() -> {
-            try (var pair = Pair.open()) {
+            try (var pair = Pair.openNarrow()) {
                 var writer = Task.spawn(() -> pair.server().writeFully(new byte[20_000_000]));
                 Net.awaitParked(writer);
                 pair.client().close(); // with bytes unread: a reset

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ final class TcpServerStopTest {
     private final Scheduler scheduler = Scheduler.builder().carriers(2).start();
     private final Queue<String> trace = new ConcurrentLinkedQueue<>();
     private final List<TcpStream> clients = new ArrayList<>();
-    private final AtomicInteger begun = new AtomicInteger(); // handlers
+    private final Queue<Task<?>> handling = new ConcurrentLinkedQueue<>(); // with a handler
 
     @AfterEach
     void close() {
@@ -51,18 +50,19 @@ final class TcpServerStopTest {
 
     private ConnectionHandler counted(ConnectionHandler handler) {
         return stream -> {
-            begun.incrementAndGet();
+            handling.add(Task.current());
             handler.handle(stream);
         };
     }
 
-    /** Connects and waits until the handler is at work. */
+    /** Connects and waits until the handler waits for what it says: one that is cancelled before may never come to that. */
     private TcpStream connect(TcpServer server) throws IOException {
-        var before = begun.get();
+        handling.clear();
         clients.add(TcpStream.connect(server.address()));
-        while (begun.get() == before) { // a task that is cancelled before never comes to its handler
+        while (handling.isEmpty()) {
             Net.pause();
         }
+        Net.awaitParked(handling.element());
         return clients.getLast();
     }
 
@@ -190,7 +190,8 @@ final class TcpServerStopTest {
 
     @Test
     void cancel_connectionThatCameTooLateForIt_isCancelledToo() throws Exception {
-        var connections = new ServerConnections(TcpServer.builder(), scheduler, this::answerOnce);
+        var connections = new ServerConnections(TcpServer.builder(), scheduler,
+                (home, stream) -> new DedicatedConnection(home, stream, this::answerOnce));
         connections.cancel(null);
         try (var listener = Net.listen()) {
             clients.add(TcpStream.connect(listener.localAddress()));

@@ -200,11 +200,13 @@ final class TcpServerTest {
                 }
                 for (var i = 0; i < 5; i++) {
                     assertArrayEquals(new byte[]{(byte) i}, Net.readFully(clients.get(i), 1));
+                    while (server.stats().timesFull() <= Math.min(i, 2)) { // then nobody waits for it any more
+                        Task.yield();
+                    }
                     assertTrue(server.stats().active() <= 2);
                     assertTrue(server.stats().accepted() <= i + 2);
                     clients.get(i).close();
                 }
-                assertTrue(server.stats().timesFull() >= 2, server.stats()::toString);
             }
         });
     }

@@ -71,7 +71,7 @@ enum Wait {
     /** What the operations work on: a listener, a full listener, and a stream whose peer is silent. */
     record Subject(TcpListener listener, FullListener full, Pair pair) implements AutoCloseable {
         static Subject open() throws IOException {
-            return new Subject(Net.listen(), FullListener.open(), Pair.open());
+            return new Subject(Net.listen(), FullListener.open(), Pair.openNarrow());
         }
 
         TcpStream stream() {

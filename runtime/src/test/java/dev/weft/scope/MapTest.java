@@ -7,21 +7,28 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Action;
+import dev.weft.Cancelled;
+import dev.weft.Limited;
+import dev.weft.Scheduler;
 import dev.weft.Task;
 import dev.weft.testing.CancelSweep;
 import dev.weft.testing.TestKit;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Maps over a pool, and waiting for several tasks. */
+@Limited
 final class MapTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -81,6 +88,65 @@ final class MapTest {
             assertEquals(0, pool.size());
             assertEquals(3, pool.free());
         });
+    }
+
+    @Test
+    void map_oneFails_takesNoFurtherItemAndStartsNothing() throws Exception {
+        var failure = new IOException("as the test wants");
+        inTask(() -> {
+            var pool = Pool.of(2);
+            var begun = new ArrayList<Integer>();
+            var thrown = assertThrows(CompletionException.class, () -> pool.map(this::endless, item -> {
+                begun.add(item);
+                if (item == 3) {
+                    throw failure;
+                }
+                Task.yield();
+                return item;
+            }));
+            assertSame(failure, thrown.getCause());
+            assertTrue(begun.size() <= 5, begun::toString);
+            assertTrue(taken.get() <= 6, taken::toString); // one of them waited for room
+            assertEquals(2, pool.free());
+            Task.yield(); // the caller is not cancelled
+        });
+    }
+
+    @Test
+    void map_severalFail_theFirstInTimeWithTheOthersSuppressed() throws Exception {
+        var first = new IOException("first in time");
+        var second = new IOException("in its clean-up");
+        inTask(() -> {
+            var thrown = assertThrows(CompletionException.class, () -> Pool.of(3).map(numbers(3), item -> {
+                if (item == 2) {
+                    Task.yield();
+                    throw first;
+                }
+                try {
+                    Task.park();
+                } catch (Cancelled cancelled) {
+                    if (item == 0) {
+                        throw second;
+                    }
+                    throw cancelled;
+                }
+                return item;
+            }));
+            assertSame(first, thrown.getCause());
+            assertEquals(List.of(second), List.of(thrown.getSuppressed()));
+        });
+    }
+
+    @Test
+    void map_oneOverflows_isThatFailure() throws Exception {
+        inTask(() -> assertTrue(
+                assertThrows(CompletionException.class, () -> Pool.of(2).map(numbers(2), MapTest::overflow))
+                        .getCause() instanceof StackOverflowError));
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // what is tested
+    private static int overflow(int n) {
+        return n + overflow(n + 1);
     }
 
     @Test
@@ -212,6 +278,109 @@ final class MapTest {
         inTask(() -> {
             assertEquals(10, Tasks.waitAny(sleepers(30, 10, 20)).resultNow());
             assertThrows(IllegalArgumentException.class, () -> Tasks.waitAny(List.<Task<Integer>>of()));
+        });
+    }
+
+    /** What of ours is reachable from a task that goes on: nothing, or the test fails. */
+    private static void assertNothingStays(Consumer<List<Task<Integer>>> waits) throws Exception {
+        inTask(() -> {
+            var endless = Task.<Integer>spawn(() -> {
+                Task.park();
+                return 1;
+            });
+            var others = new ArrayList<WeakReference<Task<Integer>>>();
+            for (var i = 0; i < 5; i++) {
+                others.add(waitFor(endless, waits));
+            }
+            for (var tries = 0; tries < 50 && others.stream().anyMatch(each -> !each.refersTo(null)); tries++) {
+                System.gc();
+            }
+            assertEquals(0, others.stream().filter(each -> !each.refersTo(null)).count());
+            endless.cancel();
+        });
+    }
+
+    private static WeakReference<Task<Integer>> waitFor(Task<Integer> endless, Consumer<List<Task<Integer>>> waits) {
+        var quick = Task.<Integer>spawn(() -> 2);
+        waits.accept(List.of(endless, quick));
+        return new WeakReference<>(quick);
+    }
+
+    @Test
+    void waitAny_inALoop_leavesNothingOnTheOneThatGoesOn() throws Exception {
+        assertNothingStays(tasks -> assertEquals(2, Tasks.waitAny(tasks).resultNow()));
+    }
+
+    @Test
+    void joinAll_countInALoop_leavesNothingOnTheOneThatGoesOn() throws Exception {
+        assertNothingStays(tasks -> assertEquals(1, Tasks.joinAll(tasks, 1, HOUR).size()));
+    }
+
+    @Test
+    void joinAll_timeIsOverInALoop_leavesNothingOnTheOneThatGoesOn() throws Exception {
+        assertNothingStays(tasks -> assertEquals(1, Tasks.joinAll(tasks.reversed(), Duration.ofSeconds(1)).size()));
+    }
+
+    @Test
+    void asCompleted_closedInALoop_leavesNothingOnTheOneThatGoesOn() throws Exception {
+        assertNothingStays(tasks -> {
+            try (var completed = Tasks.asCompleted(tasks)) {
+                assertEquals(2, completed.next().resultNow());
+            }
+        });
+    }
+
+    @Test
+    void waitAny_givenUp_aFailureThatNobodySeesIsReportedAllTheSame() throws Exception {
+        var reported = new ArrayList<Throwable>();
+        var failure = new IOException("as the test wants");
+        try (var scheduler = Scheduler.builder().carriers(1).uncaughtHandler((_, thrown) -> reported.add(thrown))
+                .start()) {
+            scheduler.spawn(() -> {
+                var failing = Task.spawn(() -> {
+                    Task.yield();
+                    Task.yield();
+                    Task.yield();
+                    Task.yield();
+                    throw failure;
+                });
+                Tasks.waitAny(List.of(failing, Task.spawn(() -> {})));
+                assertFalse(failing.isDone());
+            }).join();
+        }
+        assertEquals(List.of(failure), reported);
+    }
+
+    @Test
+    void severalTasks_ofAnyType_areAccepted() throws Exception {
+        inTask(() -> {
+            List<Task<?>> any = List.of(Task.spawn(() -> {}), Task.spawn(() -> "text"));
+            List<Task<? extends Number>> numbers = List.of(Task.<Integer>spawn(() -> 1), Task.<Long>spawn(() -> 2L));
+            Tasks.joinAll(any);
+            List<Task<?>> ended = Tasks.joinAll(any, HOUR);
+            assertEquals(any, ended);
+            Task<? extends Number> first = Tasks.waitAny(numbers);
+            assertEquals(1, first.join().intValue());
+            var seen = new ArrayList<Number>();
+            for (var number : Tasks.asCompleted(numbers)) {
+                seen.add(number.join());
+            }
+            assertEquals(List.<Number>of(1, 2L), seen);
+            assertThrows(NoSuchElementException.class, () -> Tasks.asCompleted(List.<Task<?>>of()).next());
+        });
+    }
+
+    @Test
+    void asCompleted_closedEarly_hasNoMore() throws Exception {
+        inTask(() -> {
+            var tasks = sleepers(10, 20);
+            var completed = Tasks.asCompleted(tasks);
+            assertEquals(10, completed.next().resultNow());
+            completed.close();
+            completed.close();
+            assertFalse(completed.hasNext());
+            assertThrows(NoSuchElementException.class, completed::next);
+            assertFalse(tasks.get(1).isDone());
         });
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Action;
+import dev.weft.Limited;
+import dev.weft.Scheduler;
 import dev.weft.Task;
 import dev.weft.testing.CancelSweep;
 import dev.weft.testing.TestKit;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** gevent's contract of Pool, by behaviour. */
+@Limited
 final class PoolTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -134,8 +137,46 @@ final class PoolTest {
             assertTrue(pool.owner().isPresent());
             var text = kit.scheduler().dump().toString();
             assertTrue(text.contains("Pool[2 of 2, of which 2 wait to spawn into it]"), text);
-            assertTrue(text.contains("DEADLOCK") || text.toLowerCase(java.util.Locale.ROOT).contains("deadlock"), text);
+            assertTrue(text.contains("Deadlock: ") && text.contains("all that could give it back"), text);
         }
+    }
+
+    @Test
+    void nestedSpawn_allOfAFullPoolWaitForIt_theStallReportExplainsIt() {
+        var reports = new ArrayList<String>();
+        var builder = Scheduler.builder().stallHandler(report -> {
+            reports.add(report.toString());
+            throw new IllegalStateException("stalled");
+        });
+        assertThrows(IllegalStateException.class, () -> builder.run(() -> {
+            var pool = Pool.of(2);
+            for (var i = 0; i < 2; i++) {
+                pool.spawn(() -> {
+                    Task.yield();
+                    pool.spawn(() -> 1);
+                });
+            }
+            pool.join();
+        }));
+        var text = reports.getFirst();
+        assertTrue(text.contains("Pool[2 of 2, of which 2 wait to spawn into it]"), text);
+        assertTrue(text.contains("Deadlock: ") && text.contains("all that could give it back"), text);
+    }
+
+    @Test
+    void nestedMap_inTheOnlyTaskOfItsPool_isADeadlockToo() {
+        var reports = new ArrayList<String>();
+        var builder = Scheduler.builder().stallHandler(report -> {
+            reports.add(report.toString());
+            throw new IllegalStateException("stalled");
+        });
+        assertThrows(IllegalStateException.class, () -> builder.run(() -> {
+            var pool = Pool.of(1);
+            pool.map(List.of(1, 2), item -> pool.map(List.of(item), same -> same));
+        }));
+        var text = reports.getFirst();
+        assertTrue(text.contains("Pool[1 of 1, of which 1 wait to spawn into it]"), text);
+        assertTrue(text.contains("Deadlock: ") && text.contains("all that could give it back"), text);
     }
 
     @Test

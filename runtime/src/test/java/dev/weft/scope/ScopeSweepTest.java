@@ -101,13 +101,65 @@ final class ScopeSweepTest {
         }
     }
 
+    private static void nested(AtomicInteger inside) throws Exception {
+        try (var outer = Scope.open(Policy.<Integer>collectAll())) {
+            outer.fork(() -> {
+                try (var inner = Scope.open(Policy.<Integer>race())) {
+                    inner.fork(() -> works(inside, 1, 1));
+                    inner.fork(() -> works(inside, 2, 2));
+                    return inner.join();
+                }
+            });
+            outer.fork(() -> works(inside, 3, 3));
+            outer.join();
+        } finally {
+            assertEquals(0, inside.get(), "left behind");
+        }
+    }
+
+    /** Has its own opinion: two are enough. */
+    private static final class Two implements Policy<Integer, Integer> {
+        private final AtomicInteger ended = new AtomicInteger();
+
+        @Override
+        public boolean decides(Ending<? extends Integer> ending) {
+            return ended.incrementAndGet() >= 2;
+        }
+
+        @Override
+        public boolean ended(Task<? extends Integer> child, int number) {
+            return false;
+        }
+
+        @Override
+        public Integer result() {
+            return ended.get();
+        }
+    }
+
+    private static void grouped(AtomicInteger inside) throws Exception {
+        var group = Group.create();
+        try {
+            group.spawn(() -> works(inside, 1, 1));
+            group.spawn(() -> works(inside, 3, 2));
+            Task.sleep(Duration.ofMillis(2));
+            assertEquals(0, group.cancelAll(Duration.ofHours(1)).size());
+        } finally {
+            Task.shield(() -> group.cancelAll(Duration.ofHours(1)));
+            assertEquals(0, inside.get(), "left behind");
+            assertEquals(0, group.size());
+        }
+    }
+
     static Stream<Arguments> programs() {
         return Stream.of(program("failFast", inside -> scoped(Policy.failFast(), inside)),
                 program("race", inside -> scoped(Policy.race(), inside)),
                 program("supervise", inside -> scoped(Policy.supervise(), inside)),
                 program("collectAll", inside -> scoped(Policy.collectAll(), inside)),
                 program("failFast, one fails", ScopeSweepTest::fails), program("run", ScopeSweepTest::runs),
-                program("start", ScopeSweepTest::serves));
+                program("start", ScopeSweepTest::serves),
+                program("custom", inside -> scoped(new Two(), inside)), program("nested", ScopeSweepTest::nested),
+                program("group", ScopeSweepTest::grouped));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.weft.bench.cli;
 
 import dev.weft.bench.echo.EchoModel;
 import dev.weft.bench.echo.EchoOptions;
+import dev.weft.bench.echo.EchoOptions.Tasks;
 import dev.weft.bench.echo.EchoService;
 import dev.weft.net.TcpServer.Spread;
 import java.io.IOException;
@@ -81,6 +82,11 @@ final class EchoCommand implements Callable<Integer> {
                     + "connection in turn, or one on each carrier for itself (default: round-robin)")
     private @Nullable ListenChoice listen;
 
+    @Option(names = "--tasks", paramLabel = "WHEN",
+            description = "when a connection of cooperative has a task, of ${COMPLETION-CANDIDATES} "
+                    + "(default: on-demand, while there is data; with --bytes per-connection)")
+    private @Nullable Tasks tasks;
+
     @Option(names = "--bytes", paramLabel = "N",
             description = "of a connection's buffer, 1 to 16777216 (default: 4096; cooperative borrows one of 16384 "
                     + "while there is data)")
@@ -125,6 +131,12 @@ final class EchoCommand implements Callable<Integer> {
         if (listen != null && model != EchoModel.COOPERATIVE) {
             throw wrong("--listen goes with --model cooperative only");
         }
+        if (tasks != null && model != EchoModel.COOPERATIVE) {
+            throw wrong("--tasks goes with --model cooperative only");
+        }
+        if (tasks == Tasks.ON_DEMAND && bytes != null) {
+            throw wrong("--bytes does not go with --tasks on-demand, which borrows its buffers");
+        }
         if (bytes != null && (bytes < 1 || bytes > MOST_BYTES)) {
             throw wrong("--bytes must be 1 to " + MOST_BYTES + ", not " + bytes);
         }
@@ -142,11 +154,18 @@ final class EchoCommand implements Callable<Integer> {
         int threads = carriers == null ? Runtime.getRuntime().availableProcessors() : carriers;
         try {
             return model.start(new EchoOptions(address, threads, bytes == null ? EchoOptions.OWN_CHOICE : bytes,
-                    listen == null ? Spread.ROUND_ROBIN : listen.spread));
+                    listen == null ? Spread.ROUND_ROBIN : listen.spread, tasks()));
         } catch (BindException e) {
             var message = String.valueOf(e.getMessage());
             throw message.contains(":" + port) ? e : new IOException(host + ":" + port + ": " + message, e);
         }
+    }
+
+    private Tasks tasks() {
+        if (tasks != null) {
+            return tasks;
+        }
+        return bytes == null ? Tasks.ON_DEMAND : Tasks.PER_CONNECTION;
     }
 
     private String announcement(EchoService service) {

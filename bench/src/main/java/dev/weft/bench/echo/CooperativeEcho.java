@@ -13,28 +13,30 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Weft's own: a task per connection. */
+/** Weft's own: a task for each connection, always or while it has something to say. */
 final class CooperativeEcho implements EchoService {
     private static final Duration CLOSE_DEADLINE = Duration.ofMillis(1500);
 
     private final Scheduler scheduler;
     private final TcpServer server;
-    private final TcpServer.Spread spread;
+    private final EchoOptions options;
 
-    private CooperativeEcho(Scheduler scheduler, TcpServer server, TcpServer.Spread spread) {
+    private CooperativeEcho(Scheduler scheduler, TcpServer server, EchoOptions options) {
         this.scheduler = scheduler;
         this.server = server;
-        this.spread = spread;
+        this.options = options;
     }
 
     static CooperativeEcho start(EchoOptions options) throws IOException {
         var scheduler = Scheduler.builder().name("echo").carriers(options.carriers()).start();
         CooperativeEcho echo = null;
         try {
-            var server = TcpServer.builder().scheduler(scheduler).name("echo").backlog(EchoOptions.BACKLOG)
-                    .spread(options.spread())
-                    .start(options.address(), handler(options.bufferBytes()));
-            echo = new CooperativeEcho(scheduler, server, options.spread());
+            var builder = TcpServer.builder().scheduler(scheduler).name("echo").backlog(EchoOptions.BACKLOG)
+                    .spread(options.spread());
+            var server = options.tasks() == EchoOptions.Tasks.ON_DEMAND
+                    ? builder.startReceiving(options.address(), stream -> stream::writeFully)
+                    : builder.start(options.address(), handler(options.bufferBytes()));
+            echo = new CooperativeEcho(scheduler, server, options);
             return echo;
         } catch (IllegalStateException e) { // a poller was asked for that this machine does not have
             throw new IOException(e.getMessage(), e);
@@ -74,9 +76,9 @@ final class CooperativeEcho implements EchoService {
     public String description() {
         var carriers = scheduler.carriers();
         return carriers + (carriers == 1 ? " carrier" : " carriers")
-                + (spread == TcpServer.Spread.PER_CARRIER ? " of which each listens, " : ", ")
+                + (options.spread() == TcpServer.Spread.PER_CARRIER ? " of which each listens, " : ", ")
                 + Coroutines.kind().name().toLowerCase(Locale.ROOT) + ", poller "
-                + scheduler.world().network().name();
+                + scheduler.world().network().name() + ", tasks " + options.tasks();
     }
 
     @Override

@@ -11,8 +11,30 @@ import java.net.InetSocketAddress;
  *         a thread per connection
  * @param bufferBytes what one read takes at most; {@link #OWN_CHOICE} for what the model takes of itself
  * @param spread how connections come to the carriers of {@link EchoModel#COOPERATIVE}; without meaning for the others
+ * @param tasks when a connection of {@link EchoModel#COOPERATIVE} has a task; without meaning for the others
  */
-public record EchoOptions(InetSocketAddress address, int carriers, int bufferBytes, TcpServer.Spread spread) {
+public record EchoOptions(InetSocketAddress address, int carriers, int bufferBytes, TcpServer.Spread spread,
+        Tasks tasks) {
+    /** When a connection has a task. */
+    public enum Tasks {
+        /** While there are bytes to handle. */
+        ON_DEMAND("on-demand"),
+        /** From its beginning to its end. */
+        PER_CONNECTION("per-connection");
+
+        private final String text;
+
+        Tasks(String text) {
+            this.text = text;
+        }
+
+        /** As it is typed. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
     /** 4 KiB, and for {@link EchoModel#COOPERATIVE} a buffer that is borrowed while there is data. */
     public static final int OWN_CHOICE = 0;
 

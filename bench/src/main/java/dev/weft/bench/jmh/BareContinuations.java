@@ -37,4 +37,22 @@ final class BareContinuations {
         }
         return yields[0];
     }
+
+    /** The limit of a generator: one continuation that puts the items 1 to {@code count} into a field, one at a time; their sum. */
+    static long sum(int count) {
+        var items = new Integer[1];
+        var continuation = new Continuation(SCOPE, () -> {
+            for (int i = 1; i <= count; i++) {
+                items[0] = Numbers.number(i);
+                Continuation.yield(SCOPE);
+            }
+        });
+        long sum = 0;
+        continuation.run();
+        while (!continuation.isDone()) {
+            sum += items[0];
+            continuation.run();
+        }
+        return sum;
+    }
 }

@@ -8,6 +8,9 @@
  * is one of those compared (Weft; {@code java.util.concurrent} and Jox on virtual threads; Kotlin), and
  * {@link dev.weft.bench.jmh.Topology} what they all do.
  *
+ * <p> Of coroutines without a scheduler: the step of a generator beside that of a bare continuation and an iterator, at depth, the yield
+ * through nested ones, greenlets.
+ *
  * <p> Run them with {@code ./weft jmh}, say {@code ./weft jmh Yield -rf json -rff yield.json}, or with {@code -prof
  * gc}. Nothing depends on this package.
  */

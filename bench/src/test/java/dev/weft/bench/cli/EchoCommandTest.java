@@ -90,7 +90,7 @@ final class EchoCommandTest {
                 busy.getOutputStream().write(new byte[]{1, 2, 3});
                 assertArrayEquals(new byte[]{1, 2, 3}, busy.getInputStream().readNBytes(3));
                 assertEquals(0,
-                        new ProcessBuilder("kill", "-" + signal, String.valueOf(server.pid())).start().waitFor());
+                        new ProcessBuilder("sh", "-c", "kill -" + signal + " " + server.pid()).start().waitFor());
                 assertEquals(-1, idle.getInputStream().read());
                 assertEquals(-1, busy.getInputStream().read());
             }

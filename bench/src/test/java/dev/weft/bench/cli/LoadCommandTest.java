@@ -3,12 +3,16 @@ package dev.weft.bench.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.weft.bench.echo.EchoModel;
 import dev.weft.bench.echo.EchoOptions;
+import dev.weft.bench.echo.EchoOptions.Tasks;
 import dev.weft.net.TcpServer.Spread;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -53,7 +57,7 @@ final class LoadCommandTest {
 
     @ParameterizedTest
     @CsvSource({"127.0.0.1:1,refused", "no.such.name.invalid:7,no.such.name.invalid",
-            "127.0.0.1:1 --pid=9999999999,9999999999", "127.0.0.1:1 --idle=1000000,ulimit"})
+            "127.0.0.1:1 --pid=9999999999,9999999999"})
     void load_worldSaysNo_oneLineAndStatusOne(String arguments, String mentioned) {
         var outcome = run(("load " + arguments).split(" ", -1));
         assertEquals(1, outcome.status(), outcome.err());
@@ -62,10 +66,19 @@ final class LoadCommandTest {
     }
 
     @Test
+    void load_moreConnectionsThanDescriptors_namesTheLimit() {
+        var limit = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+        assumeTrue(limit <= 2_000_000, "no such limit");
+        load_worldSaysNo_oneLineAndStatusOne("127.0.0.1:1 --connections=1000000 --idle=1000000", "ulimit");
+    }
+
+    @Test
     void load_rightServer_printsAndWritesTheFigures(@TempDir Path folder) throws Exception {
         var file = folder.resolve("load.json");
         var options = new EchoOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1, 100,
-                Spread.ROUND_ROBIN);
+                Spread.ROUND_ROBIN, Tasks.PER_CONNECTION);
         try (var service = EchoModel.PLATFORM.start(options)) {
             var outcome = run("load", "127.0.0.1:" + service.address().getPort(), "--connections", "3", "--warmup",
                     "0", "--duration", "200ms", "--name", "mine", "--json", file.toString(), "--pid",

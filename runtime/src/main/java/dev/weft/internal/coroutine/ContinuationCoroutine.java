@@ -73,6 +73,15 @@ final class ContinuationCoroutine extends Continuation implements Coroutine {
         return new Refusal(Pinned.CRITICAL_SECTION.name(), null);
     }
 
+    /** False outside any coroutine of ours. */
+    static boolean pinCurrent() {
+        if (current() == null && currentNested() == null) {
+            return false;
+        }
+        pin(); // the JVM counts it at the innermost continuation, and refuses to freeze that one, also as part of those around it
+        return true;
+    }
+
     @Override
     protected void onPinned(Pinned reason) {
         throw new PinnedStack(reason);

@@ -94,6 +94,25 @@ public final class Coroutines {
     }
 
     /**
+     * Has every suspension refused of the innermost coroutine that the caller runs in, and of those around it, until {@link #unpin}; counted.
+     * Coroutines that are resumed meanwhile may be suspended.
+     *
+     * @return false on a plain stack, where nothing is counted
+     */
+    public static boolean pin() {
+        return CONTINUATION ? ContinuationCoroutine.pinCurrent() : HandoffCoroutine.pinCurrent(1);
+    }
+
+    /** Takes one {@link #pin} back, in the same coroutine. */
+    public static void unpin() {
+        if (CONTINUATION) {
+            ContinuationCoroutine.unpin();
+        } else {
+            HandoffCoroutine.pinCurrent(-1);
+        }
+    }
+
+    /**
      * Returns if there is stack for so many small frames: for code that must not overflow halfway. The first 20 cost a nanosecond
      * together, the others one or two each. Who asks for more makes sure of what others ask for within.
      *

@@ -31,6 +31,7 @@ final class HandoffCoroutine implements Coroutine {
     private boolean started; // driver only
     private Thread suspended; // who waits for the baton to go on: its own thread, or that of a coroutine nested inside it
     private volatile Thread running; // its own, or that of the innermost coroutine nested inside it; written by who holds the baton
+    private int pins; // whose body runs in sections that must not be suspended; written by who holds the baton
     private @Nullable HandoffCoroutine around; // of a nested one: the coroutine that its first driver ran in
 
     private HandoffCoroutine(Object owner, Runnable body, boolean nested) {
@@ -93,10 +94,26 @@ final class HandoffCoroutine implements Coroutine {
         } catch (StackOverflowError error) {
             return new Refusal("EXCEPTION", error);
         }
+        if (self.pins > 0) {
+            return new Refusal("CRITICAL_SECTION", null);
+        }
         self.suspended = Thread.currentThread();
         self.giveBack(DRIVER);
         self.awaitBaton(BODY);
         return null;
+    }
+
+    /** Counts at the nested one that the caller runs in, and at the one that would be suspended together with it. */
+    static boolean pinCurrent(int difference) {
+        var inner = NESTED.get();
+        var outer = CURRENT.get();
+        if (inner != null) {
+            inner.pins += difference;
+        }
+        if (outer != null) {
+            outer.pins += difference;
+        }
+        return inner != null || outer != null;
     }
 
     @Override
@@ -104,6 +121,7 @@ final class HandoffCoroutine implements Coroutine {
         if (baton != DRIVER) {
             throw new IllegalStateException(isDone() ? "the coroutine has ended" : "the coroutine is running");
         }
+        Coroutines.requireStack(FRAMES_TO_SPARE); // once the baton has gone it has to wait
         driver = Thread.currentThread();
         if (!started) {
             around = CURRENT.get();

@@ -84,6 +84,25 @@ public final class ReadyRing<E> {
         return (E) e;
     }
 
+    /** Takes this element out, wherever it is, the one nearest to the tail; in the time from there to the tail. False if it is not in there. */
+    @SuppressWarnings("ReferenceEquality") // this very one
+    public boolean remove(E e) {
+        int mask = elements.length - 1;
+        for (int slot = tail; slot != head;) {
+            slot = (slot - 1) & mask;
+            if (elements[slot] == e) {
+                for (int next = (slot + 1) & mask; next != tail; slot = next, next = (next + 1) & mask) {
+                    elements[slot] = elements[next];
+                    sequences[slot] = sequences[next];
+                }
+                elements[slot] = null;
+                tail = slot;
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The number of the head, {@link Long#MAX_VALUE} if empty. */
     public long headSequence() {
         int head = this.head;

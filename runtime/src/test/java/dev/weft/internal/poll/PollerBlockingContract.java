@@ -100,7 +100,7 @@ public abstract class PollerBlockingContract {
         register(true);
         pair.send();
         poller.wakeup();
-        var told = poller.poll(Long.MAX_VALUE);
+        var told = poller.poll(Long.MAX_VALUE); // of the wake-up, of the data, or of both
         assertEquals(1, told + poller.poll(0));
     }
 

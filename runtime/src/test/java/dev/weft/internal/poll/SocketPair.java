@@ -9,7 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /** A connection over loopback: {@code near} is of the network under test; {@code far} is the JDK's, and blocks. */
-record SocketPair(RawStream near, SocketChannel far) implements AutoCloseable {
+record SocketPair(Network network, RawStream near, SocketChannel far) implements AutoCloseable {
     static SocketPair open(Network network) throws IOException {
         return open(network, () -> {
         });
@@ -26,14 +26,37 @@ record SocketPair(RawStream near, SocketChannel far) implements AutoCloseable {
                 Thread.onSpinWait();
                 near = listener.accept();
             }
-            return new SocketPair(near, far);
+            return new SocketPair(network, near, far);
         } finally {
             listener.close();
         }
     }
 
     void send() throws IOException {
-        far.write(ByteBuffer.wrap(new byte[]{1}));
+        send(1);
+    }
+
+    /** Returns when the bytes are there, or others that came before. */
+    void send(int... bytes) throws IOException {
+        var source = ByteBuffer.allocate(bytes.length);
+        for (var each : bytes) {
+            source.put((byte) each);
+        }
+        far.write(source.flip());
+        awaitArrival();
+    }
+
+    /** Until the near end has something to read, be it the end or a reset: the system may take a moment to bring it. */
+    void awaitArrival() throws IOException {
+        var arrived = new Recorder(Poller.READ);
+        try (var poller = network.newPoller()) {
+            var registration = poller.register(near, arrived);
+            registration.arm(Poller.READ);
+            while (arrived.told.isEmpty()) {
+                poller.poll(Long.MAX_VALUE);
+            }
+            registration.close();
+        }
     }
 
     int receive() throws IOException {
@@ -43,6 +66,7 @@ record SocketPair(RawStream near, SocketChannel far) implements AutoCloseable {
     void reset() throws IOException {
         far.setOption(StandardSocketOptions.SO_LINGER, 0);
         far.close();
+        awaitArrival();
     }
 
     /** An address of this machine that nobody listens at. */

@@ -1,6 +1,7 @@
 package dev.weft.internal.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -171,6 +172,36 @@ class ReadyRingTest extends FifoContract {
                 assertTrue(ring.capacity() >= ring.size());
             }
             assertEquals(64, ring.capacity());
+        }
+    }
+
+    @Test
+    void remove_everyPlaceAndWrap_keepsOrderAndNumbersOfTheRest() {
+        for (int shift = 0; shift < 8; shift++) {
+            for (int victim = 0; victim < 5; victim++) {
+                var ring = new ReadyRing<String>(8, 8);
+                for (int i = 0; i < shift; i++) {
+                    ring.add("before", i);
+                    ring.poll();
+                }
+                var items = List.of("item0", "item1", "item2", "item3", "item4");
+                for (int i = 0; i < 5; i++) {
+                    ring.add(items.get(i), 100 + i);
+                }
+                assertFalse(ring.remove("none"));
+                assertTrue(ring.remove(items.get(victim)));
+                assertFalse(ring.remove(items.get(victim)));
+                assertEquals(4, ring.size());
+                for (int i = 0; i < 5; i++) {
+                    if (i != victim) {
+                        assertEquals(100 + i, ring.headSequence());
+                        assertEquals(items.get(i), ring.poll());
+                    }
+                }
+                assertNull(ring.poll());
+                ring.add("after", 200);
+                assertEquals("after", ring.poll());
+            }
         }
     }
 }

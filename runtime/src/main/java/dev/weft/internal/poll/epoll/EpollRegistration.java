@@ -5,10 +5,10 @@ import dev.weft.internal.poll.Poller.ReadyHandler;
 
 /** One socket of an {@link EpollMechanism}, and whom to tell. Carrier thread only. */
 final class EpollRegistration implements Poller.Registration {
+    private static final int ENDED = -1;
+
     final EpollSocket socket;
     final ReadyHandler handler;
-
-    private static final int ENDED = -1;
 
     /** Which of all that were found at its place. */
     final int generation;
