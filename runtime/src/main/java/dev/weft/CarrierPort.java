@@ -61,6 +61,26 @@ public sealed interface CarrierPort permits Carrier {
         return Spawn.byCarrier((Carrier) this, name, body);
     }
 
+    /** An action of {@link #after}. */
+    interface Alarm {
+        /** Takes it back, if it has not run. Any thread. */
+        void cancel();
+    }
+
+    /**
+     * Runs the action on the carrier itself, between two tasks, once so much time has passed; not if the scheduler ends before. On this
+     * carrier only. The action must not park; what it throws goes to the log.
+     *
+     * @throws IllegalStateException
+     *             unless {@link #isCurrent()}
+     */
+    default Alarm after(long delayNanos, Runnable action) {
+        if (!isCurrent()) {
+            throw new IllegalStateException("an alarm of " + this + " is set on " + Thread.currentThread());
+        }
+        return new CarrierAlarm((Carrier) this, action).start(delayNanos);
+    }
+
     /** The clock of the scheduler's world. */
     long nanoTime();
 

@@ -1,6 +1,7 @@
 /**
  * Coroutines for users, without a scheduler: {@link dev.weft.coroutine.Coroutine}, which passes values both ways,
  * {@link dev.weft.coroutine.Generator}, an iterator whose code yields, and {@link dev.weft.coroutine.Greenlet}, which switches to any other.
+ * And {@link dev.weft.coroutine.Tasklets}, a scheduler that the calling thread runs, as Stackless Python's.
  *
  * <p>
  * They suspend from any depth of calls. Each belongs to the task or thread that first resumed it, and nobody else may; waiting operations

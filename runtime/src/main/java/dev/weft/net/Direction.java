@@ -91,6 +91,9 @@ final class Direction implements Runnable {
         }
         var begun = false;
         try {
+            if (hasListener()) {
+                throw refusedWhileIdle();
+            }
             readiness.requireOpen(); // again: a closer that did not see this user gives the descriptor back
             operation = next;
             spend();
@@ -210,8 +213,16 @@ final class Direction implements Runnable {
     private void publish(Object next) {
         var other = WAITER.compareAndExchange(this, null, next);
         if (other != null) {
-            throw new IllegalStateException(readiness + " is idle: only its server reads from it, until bytes come");
+            throw refusedWhileIdle();
         }
+    }
+
+    private IllegalStateException refusedWhileIdle() {
+        return new IllegalStateException(readiness + " is idle: only its server reads from it, until bytes come");
+    }
+
+    boolean hasListener() {
+        return waiter instanceof ReadyListener;
     }
 
     /**
@@ -228,6 +239,9 @@ final class Direction implements Runnable {
         failure = null;
         publish(listener);
         try {
+            if (user != null && takeBack(listener)) { // who enters looks for a listener: one of the two sees the other
+                throw refusedWhileIdle();
+            }
             readiness.arm(this);
         } catch (AsynchronousCloseException closed) {
             if (takeBack(listener)) {
@@ -298,8 +312,8 @@ final class Direction implements Runnable {
         if (readiness.isClosed()) {
             return new AsynchronousCloseException(); // whatever the system calls it
         }
-        if (cause instanceof ClosedChannelException) {
-            return cause;
+        if (cause instanceof ClosedChannelException || cause instanceof SocketTimeoutException) {
+            return cause; // which says all that there is to say
         }
         return IoFailures.at(operation.verb, readiness.address, cause);
     }

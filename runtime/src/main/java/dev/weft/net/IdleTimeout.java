@@ -1,8 +1,10 @@
 package dev.weft.net;
 
+import dev.weft.CarrierPort.Alarm;
 import dev.weft.Waiter;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a connection may be without a byte while somebody waits for it.
@@ -13,6 +15,7 @@ import java.time.Duration;
 final class IdleTimeout {
     private final Duration timeout;
     private final long nanos;
+    private volatile @Nullable Alarm alarm; // of a connection that nobody waits for; by its carrier
     private volatile long movedAt; // by the users of both directions; each of the two values is good enough
 
     IdleTimeout(Duration timeout) {
@@ -32,6 +35,22 @@ final class IdleTimeout {
     /** How long until it has been idle too long, if no byte moves. */
     long leftNanos() {
         return endAfter(movedAt) - Waiter.nanoTime();
+    }
+
+    boolean isWatched() {
+        return alarm != null;
+    }
+
+    void setAlarm(@Nullable Alarm next) {
+        alarm = next;
+    }
+
+    /** It does not count any more. Any thread. */
+    void cancelAlarm() {
+        var pending = alarm;
+        if (pending != null) {
+            pending.cancel();
+        }
     }
 
     /** As {@link Direction#await}, and at most until the connection was idle too long. */

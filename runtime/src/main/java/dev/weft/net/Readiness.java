@@ -2,7 +2,9 @@ package dev.weft.net;
 
 import dev.weft.Action;
 import dev.weft.CarrierPort;
+import dev.weft.CarrierPort.Alarm;
 import dev.weft.Task;
+import dev.weft.Waiter;
 import dev.weft.internal.poll.Poller;
 import dev.weft.internal.poll.Poller.Registration;
 import dev.weft.internal.poll.RawSocket;
@@ -115,6 +117,11 @@ class Readiness implements Poller.ReadyHandler {
         port().spawn(name, body);
     }
 
+    /** Runs the action on its carrier after so much time. On it. */
+    final Alarm after(long delayNanos, Runnable action) {
+        return port().after(delayNanos, action);
+    }
+
     /** Has the poller tell {@code direction} when it is ready. Any task or thread that may wait. */
     final void arm(Direction direction) throws AsynchronousCloseException {
         if (staysArmed) {
@@ -190,6 +197,9 @@ class Readiness implements Poller.ReadyHandler {
     }
 
     private void close(boolean shutsDown) {
+        if (input.hasListener()) {
+            Waiter.requireStack(); // for what the listener does: it is told only once
+        }
         OTHERS.getAndAdd(this, 1);
         if (CLOSED.compareAndSet(this, false, true)) {
             if (shutsDown) {

@@ -10,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +20,18 @@ import org.jspecify.annotations.Nullable;
 // carrier when bytes come, with a new task; the task that has become idle, if bytes came at this moment; or who closed the stream.
 //
 // Cancel against becoming idle: a canceller sets `cancelled` of the server and then reads `task`; a task that becomes idle clears `task`,
-// listens, and then reads `cancelled` (by isEnding). All are volatile: either the canceller sees no task, and closes the stream, or the task sees that
-// it was cancelled. A task that was spawned between the two finds the stream closed.
+// listens, and then reads `cancelled` (by isEnding); a task that begins sets `task` and then reads `cancelled`. All are volatile: either the
+// canceller sees the task, or the task sees that it is cancelled; and if the canceller sees none, he closes the stream.
 //
 // Waiting for the end: who waits sets `ended` and then looks whether the server still has the connection; who ends it takes it out of the
 // server and then reads `ended`.
 final class ReceivingConnection extends Connection implements ReadyListener, Grouped {
     private static final VarHandle ENDED = handle("ended", Event.class);
     private static final VarHandle FINISHED = handle("finished", boolean.class);
-    private static final VarHandle WATCH = handle("watch", Task.class);
 
     private final Function<? super TcpStream, ? extends Receiver> receivers;
     private @Nullable Receiver receiver; // made by the first task
     private volatile @Nullable Event ended; // if somebody waits for that
-    private volatile @Nullable Task<?> watch; // pending, if it has an idle timeout
     private volatile boolean finished;
 
     ReceivingConnection(ServerConnections home, TcpStream stream,
@@ -60,6 +59,9 @@ final class ReceivingConnection extends Connection implements ReadyListener, Gro
 
     private boolean receive() throws Exception {
         var socket = stream.socket;
+        if (home.isCancelled(this)) {
+            return false;
+        }
         var handler = receiver;
         if (handler == null) {
             socket.settle(); // from now on whatever it is told comes on this carrier
@@ -86,14 +88,20 @@ final class ReceivingConnection extends Connection implements ReadyListener, Gro
         var timeout = socket.idleTimeout();
         if (timeout != null) {
             timeout.moved(); // it begins to count
-            watchFor(timeout.timeout());
         }
         task = null; // or an idle connection would keep it
-        if (socket.input.listen(this) && !(home.isEnding() && socket.input.takeBack(this))) {
-            return true;
+        var isIdle = false;
+        try {
+            isIdle = socket.input.listen(this) && !(home.isEnding() && socket.input.takeBack(this));
+        } finally {
+            if (!isIdle) {
+                task = self;
+            }
         }
-        task = self;
-        return false;
+        if (isIdle) {
+            watchSilence();
+        }
+        return isIdle;
     }
 
     /** There may be bytes, or the end; or it was closed. */
@@ -119,37 +127,27 @@ final class ReceivingConnection extends Connection implements ReadyListener, Gro
 
     // ---- silence -------------------------------------------------------------------------------------------------------
 
-    // One watch at a time, which is not touched when bytes come: at its end it looks how long it has been silent really. It goes away and
-    // then looks; a task that becomes idle says when and then looks for it: one of the two sees the other.
+    // On its carrier, as its tasks: nothing happens in between. One alarm at a time, which is not touched when bytes come: then it
+    // finds that it is too early.
 
-    private void watchFor(Duration delay) {
-        if (watch != null) {
-            return;
-        }
-        try {
-            var next = Task.spawnLater(delay, this::endSilence);
-            if (!WATCH.compareAndSet(this, null, next) || finished) {
-                next.cancel();
+    private void watchSilence() {
+        var timeout = stream.socket.idleTimeout();
+        if (timeout != null && !timeout.isWatched()) {
+            timeout.setAlarm(stream.socket.after(timeout.leftNanos(), () -> endSilence(timeout)));
+            if (finished) {
+                timeout.cancelAlarm();
             }
-        } catch (RejectedExecutionException _) {
-            // the scheduler is closing, and closes the stream
         }
     }
 
-    private void endSilence() {
-        watch = null;
-        var timeout = stream.socket.idleTimeout();
-        if (timeout == null || finished) {
-            return;
-        }
-        var left = timeout.leftNanos();
-        if (left > 0) {
-            watchFor(Duration.ofNanos(left));
-        } else if (stream.socket.input.takeBack(this)) { // or it is at work
-            var failure = stream.socket.input.idle(timeout.timeout(), 0, 0);
-            stream.close();
-            home.failed(stream, failure);
-            finish();
+    private void endSilence(IdleTimeout timeout) {
+        timeout.setAlarm(null);
+        if (timeout == stream.socket.idleTimeout() && !finished) {
+            if (timeout.leftNanos() > 0) {
+                watchSilence();
+            } else if (stream.socket.input.hasListener()) { // else it is at work, and watches again when it becomes idle
+                stream.socket.input.fail(stream.socket.input.idle(timeout.timeout(), 0, 0));
+            }
         }
     }
 
@@ -161,9 +159,9 @@ final class ReceivingConnection extends Connection implements ReadyListener, Gro
         stream.close();
         home.ended(stream, receiver); // before those who wait for the end go on
         super.finish();
-        var watching = watch;
-        if (watching != null) {
-            watching.cancel();
+        var timeout = stream.socket.idleTimeout();
+        if (timeout != null) {
+            timeout.cancelAlarm();
         }
         var waiting = ended;
         if (waiting != null) {
@@ -188,6 +186,17 @@ final class ReceivingConnection extends Connection implements ReadyListener, Gro
     @Override
     public void dropped() {
         finish();
+    }
+
+    /** Sees how it ended, so that nobody else is told; and ends the connection for a task that was given up. */
+    @Override
+    public void ended(Task<?> over) {
+        if (over.state() == Future.State.FAILED) {
+            var failure = over.exceptionNow();
+            if (task != over || finish()) {
+                home.failed(stream, failure);
+            }
+        }
     }
 
     @Override

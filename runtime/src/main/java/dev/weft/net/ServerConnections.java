@@ -129,7 +129,7 @@ final class ServerConnections {
         if (receiver != null) {
             try {
                 receiver.ended();
-            } catch (RuntimeException thrown) {
+            } catch (Throwable thrown) { // whoever it is who ends the connection, it is none of his
                 LOG.error("{}: the receiver of {} failed at its end", name, stream, thrown);
             }
         }
@@ -145,7 +145,7 @@ final class ServerConnections {
             } else {
                 LOG.warn("{}: the handler of {} failed", name, stream, failure);
             }
-        } catch (Exception thrown) {
+        } catch (Throwable thrown) { // the connection has to end all the same
             LOG.error("{}: the failure handler failed for {}", name, stream, thrown);
         }
     }

@@ -291,6 +291,10 @@ final class StreamSocket extends Readiness {
     }
 
     void setIdleTimeout(Duration timeout) {
+        var before = idleTimeout;
+        if (before != null) {
+            before.cancelAlarm();
+        }
         idleTimeout = timeout.isZero() ? null : new IdleTimeout(timeout);
     }
 

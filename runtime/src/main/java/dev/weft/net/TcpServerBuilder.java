@@ -110,7 +110,7 @@ public final class TcpServerBuilder {
      * <p>
      * While it is idle it has no task: none is in a dump, and {@link TcpServer#stats} counts it as active. Nobody else may read from it
      * then. A {@linkplain TcpStream#setIdleTimeout idle timeout} that was set before counts, and ends it with a failure. Stopping the server
-     * ends it when the grace is over. Its tasks inherit nothing, and no {@link dev.weft.TaskLocal} lasts longer than one of them.
+     * ends it when the grace is over; a scheduler that ends by itself does not wait for it. Its tasks inherit nothing.
      *
      * @param receivers what handles the bytes of a connection; may greet, and so wait
      */

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 
 /** A server whose connections have a task only while there are bytes, and its clients. */
 abstract class ReceivingRig {
-    final Scheduler scheduler = Scheduler.builder().carriers(2).start();
+    final Queue<String> uncaught = new ConcurrentLinkedQueue<>();
+    final Scheduler scheduler = Scheduler.builder().carriers(2)
+            .uncaughtHandler((task, failure) -> uncaught.add(task + ": " + failure)).start();
     final Queue<String> trace = new ConcurrentLinkedQueue<>();
     final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     final List<TcpStream> clients = new ArrayList<>();

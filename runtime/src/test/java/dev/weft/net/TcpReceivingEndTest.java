@@ -7,6 +7,8 @@ import dev.weft.Limited;
 import dev.weft.Task;
 import dev.weft.net.Net.OnThread;
 import dev.weft.sync.Event;
+import dev.weft.Cancelled;
+import java.util.concurrent.CountDownLatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -133,6 +135,115 @@ final class TcpReceivingEndTest extends ReceivingRig {
         Net.assertEnd(working);
         assertEquals(2, trace.size());
         assertEquals(0, server.stats().active());
+    }
+
+    @Test
+    void stop_receiversThatFailAtTheirEnd_allEndAllTheSame() throws Exception {
+        var server = start(stream -> new Receiver() {
+            @Override
+            public void handle(ByteBuffer bytes) throws IOException {
+                stream.writeFully(bytes);
+            }
+
+            @Override
+            public void ended() {
+                trace.add("ended");
+                throw new AssertionError("of this test: goes to the log");
+            }
+        });
+        for (var i = 0; i < 3; i++) {
+            assertEchoes(connect(server), 1);
+        }
+        clients.getFirst().close();
+        TcpServerTest.awaitActive(server, 2);
+        assertEquals(List.of(), server.stop(Duration.ZERO));
+        assertEquals(0, server.stats().active());
+        assertEquals(3, trace.size());
+        server.join();
+    }
+
+    @Test
+    void stop_firstTaskHasNotBegun_itNeverDoes() throws Exception {
+        var server = start(_ -> {
+            trace.add("greets");
+            Task.sleep(Net.LONG);
+            return _ -> {};
+        });
+        var held = new CountDownLatch(1);
+        var hold = new CountDownLatch(1);
+        scheduler.spawnOn(1, "hog", () -> {
+            held.countDown();
+            hold.await();
+        });
+        held.await();
+        var first = connect(server);
+        connect(server);
+        while (server.stats().accepted() < 2 || trace.isEmpty()) {
+            Net.pause();
+        }
+        var stopping = OnThread.start(() -> server.stop(Duration.ZERO));
+        Net.assertEnd(first);
+        hold.countDown();
+        assertEquals(List.of(), Net.result(stopping.result()));
+        assertEquals(List.of("greets"), List.copyOf(trace));
+    }
+
+    @Test
+    void stop_whileBytesArrive_whoBeginsIsCancelledToo() throws Exception {
+        for (var round = 0; round < Net.scaled(40); round++) {
+            var server = start(_ -> _ -> Task.sleep(Net.LONG));
+            for (var i = 0; i < 20; i++) {
+                connect(server);
+            }
+            awaitIdle();
+            var now = List.copyOf(clients);
+            clients.clear();
+            var writer = OnThread.start(() -> {
+                for (var client : now) {
+                    try {
+                        client.writeFully(new byte[]{1});
+                    } catch (IOException _) {
+                        // its server was quicker
+                    }
+                }
+                return true;
+            });
+            assertEquals(List.of(), server.stop(Duration.ZERO));
+            assertEquals(0, server.stats().active());
+            Net.result(writer.result());
+            now.forEach(TcpStream::close);
+        }
+        assertEquals(0, tasks());
+    }
+
+    @Test
+    void schedulerGivesUpATask_itsConnectionEnds() throws Exception {
+        var begun = new Event();
+        var server = start(_ -> new Receiver() {
+            @Override
+            public void handle(ByteBuffer bytes) {
+                bytes.position(bytes.limit());
+                begun.set();
+                while (true) {
+                    try {
+                        Task.sleep(Duration.ofMillis(1));
+                    } catch (Cancelled _) {
+                        // refuses to end
+                    }
+                }
+            }
+
+            @Override
+            public void ended() {
+                trace.add("ended");
+            }
+        });
+        connect(server).writeFully(new byte[]{1});
+        begun.await();
+        assertEquals(1, scheduler.close(Net.SHORT).size());
+        server.join();
+        assertEquals(0, server.stats().active());
+        assertEquals(List.of("ended"), List.copyOf(trace));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.weft.Limited;
 import dev.weft.Task;
 import dev.weft.net.Net.OnThread;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -202,6 +203,7 @@ final class TcpReceivingTest extends ReceivingRig {
             var client = connect(server);
             client.writeFully(new byte[]{(byte) kind});
             Net.assertEnd(client);
+            TcpServerTest.awaitActive(server, 1);
             good.writeFully(new byte[]{9});
             assertEquals(7, Net.readFully(good, 1)[0]);
         }
@@ -209,6 +211,8 @@ final class TcpReceivingTest extends ReceivingRig {
         assertEquals(List.of("broken", "odd", "the handler left 1 of 1 bytes"),
                 failures.stream().map(failure -> String.valueOf(failure.getMessage())).toList());
         assertEquals(3, trace.size());
+        scheduler.close(); // who has not been seen to fail is reported now at the latest
+        assertEquals(List.of(), List.copyOf(uncaught));
     }
 
     @Test
@@ -223,8 +227,8 @@ final class TcpReceivingTest extends ReceivingRig {
         });
         for (var i = 0; i < 2; i++) {
             Net.assertEnd(connect(server));
+            TcpServerTest.awaitActive(server, 0);
         }
-        TcpServerTest.awaitActive(server, 0);
         assertEquals(List.of("none", "the receiver of a connection"),
                 failures.stream().map(failure -> String.valueOf(failure.getMessage())).toList());
         assertThrows(NullPointerException.class, () -> start(null));
@@ -271,6 +275,39 @@ final class TcpReceivingTest extends ReceivingRig {
         TcpServerTest.awaitActive(server, 0);
         Net.assertMentions(failures.remove(), "40 ms", "idle");
         assertEquals(List.of("ended"), List.copyOf(trace));
+    }
+
+    @Test
+    void idleTimeout_madeShorter_countsFromThenOn() throws Exception {
+        var server = start(stream -> {
+            stream.setIdleTimeout(Net.LONG);
+            return bytes -> {
+                stream.writeFully(bytes);
+                stream.setIdleTimeout(Duration.ofMillis(40));
+            };
+        });
+        var client = connect(server);
+        awaitIdle();
+        assertEchoes(client, 1);
+        Net.assertEnd(client);
+        TcpServerTest.awaitActive(server, 0); // the failure is told after the stream was closed, and before the end
+        Net.assertMentions(failures.remove(), "40 ms");
+    }
+
+    @Test
+    void idleTimeout_failureHandlerStopsTheServer_doesNotWaitForItself() throws Exception {
+        var servers = new ConcurrentLinkedQueue<TcpServer>();
+        var server = TcpServer.builder().scheduler(scheduler).onFailure((_, failure) -> {
+            failures.add(failure);
+            servers.element().stop(Net.LONG);
+        }).startReceiving(Net.anyPort(), stream -> {
+            stream.setIdleTimeout(Duration.ofMillis(200));
+            return new Echo(stream);
+        });
+        servers.add(server);
+        Net.assertEnd(connect(server));
+        server.join();
+        assertInstanceOf(SocketTimeoutException.class, failures.remove());
     }
 
     @Test
