@@ -34,6 +34,8 @@ public final class NoYield {
     /** What the JDK says of a suspension in a section like this. */
     private static final String REASON = "CRITICAL_SECTION";
 
+    private static final int FRAMES_OF_A_SECTION = 20;
+
     private NoYield() {}
 
     /**
@@ -43,6 +45,7 @@ public final class NoYield {
      *             what the body threw
      */
     public static <T> T call(Callable<T> body) throws Exception {
+        Coroutines.requireStack(FRAMES_OF_A_SECTION); // for leaving it
         if (!Coroutines.pin()) {
             return body.call();
         }

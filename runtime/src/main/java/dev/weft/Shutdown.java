@@ -287,7 +287,7 @@ final class Shutdown {
 
     /** Fails an unstarted task that is counted, and that no loop will find or another finds at this moment. Any thread. */
     void abandonAfterBug(Task<?> task, Throwable why) {
-        if (task.abandon(why)) {
+        if (task.isUnstarted() && task.abandon(why)) { // another may be giving it up that very moment
             countOutsideEnd();
         }
     }

@@ -2,8 +2,8 @@ package dev.weft;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public final class Stepper {
 
     private final Scheduler scheduler;
     private final CarrierLoop[] loops;
-    private final Set<Task<?>> withheldUnstarted = ConcurrentHashMap.newKeySet();
+    private final Map<Task<?>, Carrier> withheldUnstarted = new ConcurrentHashMap<>(); // and where each is to begin
     private @Nullable Thread driver;
 
     Stepper(Scheduler scheduler) {
@@ -65,7 +65,13 @@ public final class Stepper {
         }
     }
 
-    private void bind() {
+    /**
+     * Makes the calling thread the one that drives the carriers, if there is none so far.
+     *
+     * @throws IllegalStateException
+     *             as {@link #turn}
+     */
+    public void bind() {
         var current = Thread.currentThread();
         if (Task.insideTask() || Carrier.driven() != null) {
             throw new IllegalStateException("a turn inside a task or another turn");
@@ -110,6 +116,9 @@ public final class Stepper {
      */
     public boolean withhold(Task<?> task) {
         requireDriver();
+        if (scheduler.shutdown().isClosing()) {
+            return false; // it has to come to its end
+        }
         var started = task.worker() != null;
         for (var carrier : scheduler.carrierArray()) {
             while (scheduler.finder().takeInjected(carrier)) {
@@ -124,7 +133,10 @@ public final class Stepper {
                 if (started) {
                     return task.withhold();
                 }
-                withheldUnstarted.add(task);
+                if (!task.isUnstarted()) {
+                    return false; // it has ended before its start
+                }
+                withheldUnstarted.put(task, carrier);
                 return true;
             }
         }
@@ -133,8 +145,9 @@ public final class Stepper {
 
     /** Queues a task that was {@linkplain #withhold withheld}, behind the others; does nothing if it was woken before. Any thread. */
     public void release(Task<?> task) {
-        if (withheldUnstarted.remove(task)) {
-            scheduler.carrier(0).schedule(task);
+        var home = withheldUnstarted.remove(task);
+        if (home != null) {
+            home.schedule(task);
         } else {
             task.wake();
         }
@@ -212,10 +225,11 @@ public final class Stepper {
      *             as {@link #turn}
      */
     public List<Task<?>> close(Duration deadline) {
+        var nanos = Durations.nanos(deadline, "deadline");
         bind();
-        withheldUnstarted.forEach(this::release);
+        withheldUnstarted.keySet().forEach(this::release);
         var clock = scheduler.world().clock();
-        var latest = Durations.after(clock.nanoTime(), Durations.nanos(deadline, "deadline"));
+        var latest = Durations.after(clock.nanoTime(), nanos);
         var shutdown = scheduler.shutdown();
         shutdown.beginClosing(false);
         var rounds = 0;

@@ -237,7 +237,7 @@ public final class Task<T> extends TaskLife implements Future<T>, Parker {
      *             if the task joins itself
      */
     public T join() {
-        awaitEnd(Durations.NEVER);
+        awaitEnd(Durations.NEVER, true);
         return switch (life()) {
             case SUCCEEDED -> value();
             case FAILED -> throw new CompletionException(failure());
@@ -255,7 +255,7 @@ public final class Task<T> extends TaskLife implements Future<T>, Parker {
      *             if the timeout is negative
      */
     public boolean join(Duration timeout) {
-        return awaitEnd(Waiter.deadlineAfter(timeout));
+        return awaitEnd(Waiter.deadlineAfter(timeout), true);
     }
 
     /**
@@ -289,7 +289,7 @@ public final class Task<T> extends TaskLife implements Future<T>, Parker {
 
     private boolean awaitEndInterruptibly(long deadlineNanos) throws InterruptedException {
         try {
-            return awaitEnd(deadlineNanos);
+            return awaitEnd(deadlineNanos, true);
         } catch (Cancelled cancelled) {
             if (!insideTask() && Thread.interrupted()) {
                 var interrupted = new InterruptedException(cancelled.getMessage());
@@ -302,10 +302,10 @@ public final class Task<T> extends TaskLife implements Future<T>, Parker {
 
     /** Waits for the end without a look at the outcome. */
     void joinQuietly() {
-        awaitEnd(Durations.NEVER);
+        awaitEnd(Durations.NEVER, true);
     }
 
-    private boolean awaitEnd(long deadlineNanos) {
+    boolean awaitEnd(long deadlineNanos, boolean looks) {
         Parker.checkCancelled();
         if (!isDone()) {
             var waiter = new Waiter();
@@ -326,7 +326,7 @@ public final class Task<T> extends TaskLife implements Future<T>, Parker {
                 }
             }
         }
-        setObserved();
+        lookedAt(looks);
         return true;
     }
 

@@ -90,9 +90,12 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         var timer = result;
         var unentered = body;
         body = null;
-        end();
-        tellDropped(unentered);
-        tellEnded(unentered);
+        try {
+            end();
+        } finally { // also without memory for the task of a callback
+            tellDropped(unentered);
+            tellEnded(unentered);
+        }
         if (timer instanceof Spawn.Later later) {
             stop(later);
         }
@@ -151,9 +154,13 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         locals = TaskLocal.NONE;
         var carrier = homeCarrier();
         body = carrier;
-        var seen = end();
-        setWorker(null);
-        tellEnded(entered);
+        var seen = entered instanceof Grouped member && member.answersForFailure();
+        try {
+            seen |= end();
+        } finally { // also without memory for the task of a callback
+            setWorker(null);
+            tellEnded(entered);
+        }
         if (life == FAILED) {
             scheduler.failed(self(), carrier, seen);
         }
@@ -195,9 +202,12 @@ abstract sealed class TaskLife extends Suspendable permits Task {
             var ranOn = worker();
             body = ranOn == null ? null : ranOn.carrier();
             setWorker(null); // first: it may be parked for ever, and a waker must find nothing to queue
-            end();
-            tellDropped(unentered);
-            tellEnded(was);
+            try {
+                end();
+            } finally {
+                tellDropped(unentered);
+                tellEnded(was);
+            }
             return true;
         }
         return false;
@@ -260,6 +270,12 @@ abstract sealed class TaskLife extends Suspendable permits Task {
 
     final void setObserved() {
         observed = true;
+    }
+
+    final void lookedAt(boolean looks) {
+        if (looks) {
+            observed = true;
+        }
     }
 
     final boolean isObserved() {

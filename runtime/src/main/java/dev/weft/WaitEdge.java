@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param target
  *            for what
  * @param owner
- *            who held that then; never the waiter
+ *            who held that then; the waiter itself only where it waits for permits and holds one
  */
 // The proof of a deadlock by two readings. Let the second begin when the first has ended, and let every edge of a circle have the
 // same place and number, target and owner in both. Then there was a moment between them when all of the waits were under way: a
 // number is left for good when its wait ends. At that moment each target was held by the owner that was read: an owner that waits
 // lets nothing go, and the second reading saw what it had done before. And nobody waited who had been served: a task
-// that was woken is no longer PARKED, and to what was handed to its waiter that one is the owner already, which is no edge. So
+// that was woken is no longer PARKED, and to what was handed to its waiter that one is the owner already, which is no edge; of
+// permits it may be the owner all the same, but then all of them are held by such as wait for one, and none was handed over. So
 // nobody of the circle could get on, but by a deadline or cancellation.
 //
 // Of one wait's fields a reading may be torn; two that are equal are not. The task writes the number, then the target, with a

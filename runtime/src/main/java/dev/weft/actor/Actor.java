@@ -100,8 +100,12 @@ public final class Actor<M> {
      * may complete it, the actor at once or later, or somebody to whom it passes the question on. If the time is over, or the asker is
      * cancelled, the question stays in the mailbox, but the promise is over, and a reply is dropped.
      *
+     * <p>
+     * The question is this actor's, whoever has it: one that was handed on, to a helper say, fails when this actor fails or ends, also when it
+     * is stopped. And nobody looks at who it was handed on to: if that is another actor and it fails, the asker waits for its deadline.
+     *
      * @param question
-     *            makes the message, given the promise of its reply; called once, by the caller
+     *            makes the message, given the promise of its reply; called at most once, by the caller; not in a cancelled scope
      * @throws dev.weft.DeadlineExceededException
      *             if the time was over; with a deadline of 0 always
      * @throws NoReplyException
@@ -121,6 +125,10 @@ public final class Actor<M> {
         if (isSelf()) {
             throw new IllegalStateException(name + " asks itself: it can't reply while it waits for that");
         }
+        if (deadline.isNegative()) {
+            throw new IllegalArgumentException("deadline: " + deadline + ", must not be negative");
+        }
+        Parker.checkCancelled(); // before the question does anything
         var ask = new Ask<R>(this, question);
         try {
             return Timeout.call(deadline, () -> {
@@ -213,7 +221,7 @@ public final class Actor<M> {
     /**
      * Links the two: when one of them has failed for good, the other one fails too, in the middle of whatever it is at, at its next yield
      * point; it then may begin again or not, as after a failure of its own. One that {@linkplain #monitor monitors} the other gets the notice
-     * instead. An end without failure takes nobody along. Any thread; never waits.
+     * instead, or has got it before. An end without failure takes nobody along. Any thread; never waits.
      *
      * @throws IllegalArgumentException
      *             if it is the same actor
@@ -221,6 +229,15 @@ public final class Actor<M> {
     public void link(Actor<?> other) {
         watch(other, Watchers.LINK);
         other.watch(this, Watchers.LINK);
+    }
+
+    /**
+     * This actor no longer learns of the end of the other, neither by a {@linkplain #monitor monitor} nor by a {@linkplain #link link}; no effect
+     * if there is none. A link has two sides: the other still fails with this one, unless it does the same. An end before this call may
+     * still be learnt. Any thread; never waits.
+     */
+    public void unwatch(Actor<?> other) {
+        other.watchers.remove(this);
     }
 
     private void watch(Actor<?> watched, Function<? super Down, ?> notice) {

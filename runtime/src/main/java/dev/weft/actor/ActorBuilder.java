@@ -43,7 +43,7 @@ public final class ActorBuilder {
 
     /**
      * How often it begins again after a failure: at most so many times in any such period; the next failure ends it, with those before
-     * suppressed. A failure after which it begins again is logged. The default is 0 times. Follows the restart intensity of Erlang's supervisors.
+     * suppressed, the last 10 of them, in order. With {@link Integer#MAX_VALUE} it always begins again, and nothing is counted. A failure after which it begins again is logged. The default is 0 times. Follows the restart intensity of Erlang's supervisors.
      *
      * @throws IllegalArgumentException
      *             if the number is negative, or the period not positive

@@ -4,6 +4,8 @@ import dev.weft.Action;
 import dev.weft.CancelScope;
 import dev.weft.Cancelled;
 import dev.weft.Guard;
+import dev.weft.Parker;
+import dev.weft.PinnedException;
 import dev.weft.Task;
 import dev.weft.Waiter;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class Lives<M> implements Action {
     private final Restarts restarts;
     private final List<Ask<?>> asks = new ArrayList<>(0); // that it has received in this life; some are over
     private int prunedAt = FIRST_PRUNING;
+    private @Nullable Throwable ofClose; // what the close of this life threw after a failure or a cancellation; its task only
     private volatile long received; // its task writes, and the other one
     private volatile long restarted;
     private final Guard guard = new Guard();
@@ -94,11 +97,14 @@ final class Lives<M> implements Action {
         var ofLink = leave();
         if (failure == null) {
             failure = Objects.requireNonNull(ofLink, "bug: cancelled for nothing");
+            if (ofClose != null) {
+                failure.addSuppressed(ofClose);
+            }
         } else if (ofLink != null) {
             failure.addSuppressed(ofLink);
         }
         failAsks(failure);
-        if (actor.isStopping() || isCancelled() || !restarts.allows(failure, Waiter.nanoTime())) {
+        if (!givesWay(failure) || actor.isStopping() || !restarts.allows(failure, Waiter.nanoTime())) {
             switch (failure) {
                 case Exception exception -> throw exception;
                 case Error error -> throw error;
@@ -109,13 +115,17 @@ final class Lives<M> implements Action {
         return false;
     }
 
-    /** One that was cancelled does not begin again; one that fails all the time lets others run in between. */
-    private static boolean isCancelled() {
+    /** One that fails all the time lets others run in between. False if it is not to begin again: it was cancelled, or can't wait here. */
+    private static boolean givesWay(Throwable failure) {
         try {
             Task.yield();
+            Parker.checkCancelled(); // meanwhile
+            return true;
+        } catch (PinnedException holdsLock) {
+            failure.addSuppressed(holdsLock); // the next life could wait for no message either
             return false;
         } catch (Cancelled cancelled) {
-            return true;
+            return false;
         }
     }
 
@@ -123,6 +133,7 @@ final class Lives<M> implements Action {
         enter(begins);
         var behaviour = Objects.requireNonNull(factory.apply(actor), "the behaviour is null");
         Throwable thrown = null;
+        ofClose = null;
         try {
             for (var entry = actor.next(); entry != null; entry = actor.next()) {
                 handle(behaviour, entry);
@@ -160,7 +171,7 @@ final class Lives<M> implements Action {
     }
 
     @SuppressWarnings("ReferenceEquality") // that very one
-    private static void close(Behaviour<?> behaviour, @Nullable Throwable thrown) throws Exception {
+    private void close(Behaviour<?> behaviour, @Nullable Throwable thrown) throws Exception {
         try {
             behaviour.close();
         } catch (Throwable failure) {
@@ -169,6 +180,7 @@ final class Lives<M> implements Action {
             }
             if (failure != thrown && !(failure instanceof Cancelled)) {
                 thrown.addSuppressed(failure);
+                ofClose = failure;
             }
         }
     }

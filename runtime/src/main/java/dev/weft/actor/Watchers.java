@@ -1,8 +1,11 @@
 package dev.weft.actor;
 
 import dev.weft.Guard;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ final class Watchers {
     private final Guard guard = new Guard();
     private volatile @Nullable Down down; // null -> how, under the guard
     private @Nullable Map<Actor<?>, Function<? super Down, ?>> watching; // in order, with what makes the message; under the guard
+    private @Nullable Set<Actor<?>> noticed; // those that have been sent a message at the end or later; under the guard
     private int prunedAt = FIRST_PRUNING; // so many may there be before those that have ended themselves are dropped; under the guard
 
     /** How it has ended, or null. */
@@ -25,12 +29,20 @@ final class Watchers {
         return down;
     }
 
-    /** Adds one, in the place of what it was before; but a link does not replace a monitor. Gives how it has ended if it has. */
+    /**
+     * Adds one, in the place of what it was before; but a link does not replace a monitor. Gives how it has ended if it has and this one is
+     * to learn it now.
+     */
     @Nullable
     Down add(Actor<?> watcher, Function<? super Down, ?> notice) {
         guard.lock();
         try {
             if (down != null) {
+                if (!LINK.equals(notice)) {
+                    remember(watcher);
+                } else if (isTold(watcher)) {
+                    return null;
+                }
                 return down;
             }
             if (watching == null) {
@@ -50,6 +62,33 @@ final class Watchers {
         }
     }
 
+    /** Whether one that links after the end need not learn it: it gets or has got the message that it wants instead, or fails anyhow. */
+    private boolean isTold(Actor<?> watcher) {
+        return (watching != null && watching.containsKey(watcher)) || (noticed != null && noticed.contains(watcher));
+    }
+
+    private void remember(Actor<?> watcher) {
+        if (noticed == null) {
+            noticed = Collections.newSetFromMap(new WeakHashMap<>(2)); // nobody is kept by who has ended
+        }
+        noticed.add(watcher);
+    }
+
+    /** Forgets one, whatever it was. */
+    void remove(Actor<?> watcher) {
+        guard.lock();
+        try {
+            if (watching != null) {
+                watching.remove(watcher);
+            }
+            if (noticed != null) {
+                noticed.remove(watcher);
+            }
+        } finally {
+            guard.unlock();
+        }
+    }
+
     /** It has ended; gives how, which the first call has said. */
     Down end(Down how) {
         guard.lock();
@@ -63,7 +102,7 @@ final class Watchers {
     void tell(BiConsumer<Actor<?>, Function<? super Down, ?>> teller) {
         for (var watcher = first(); watcher != null; watcher = first()) {
             teller.accept(watcher.getKey(), watcher.getValue());
-            remove(watcher.getKey());
+            told(watcher.getKey());
         }
     }
 
@@ -76,11 +115,15 @@ final class Watchers {
         }
     }
 
-    private void remove(Actor<?> told) {
+    private void told(Actor<?> watcher) {
         guard.lock();
         try {
-            if (watching != null) {
-                watching.remove(told);
+            var notice = watching == null ? null : watching.get(watcher); // null: no longer wanted
+            if (watching != null && notice != null) {
+                if (!LINK.equals(notice)) {
+                    remember(watcher);
+                }
+                watching.remove(watcher);
             }
         } finally {
             guard.unlock();

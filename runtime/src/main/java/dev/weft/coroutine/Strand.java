@@ -78,7 +78,7 @@ final class Strand {
             throw new IllegalStateException(owner + " is running, and can't be closed meanwhile");
         }
         if (coroutine != null) {
-            if (home != null) {
+            if (home != null && !(home instanceof Task<?> task && task.isDone())) {
                 requireHome(current());
             }
             abandoned = true;

@@ -237,6 +237,7 @@ public final class Tasklets implements AutoCloseable {
      */
     public <T extends @Nullable Object> T call(Callable<T> body) throws Exception {
         requireNoRun();
+        stepper.bind();
         var result = new AtomicReference<T>();
         var main = scheduler().spawnOn(0, "main", () -> result.set(body.call()));
         try {
@@ -286,6 +287,7 @@ public final class Tasklets implements AutoCloseable {
 
     private Optional<Tasklet> drive(long budgetNanos, long endNanos, @Nullable Task<?> until) {
         requireNoRun();
+        stepper.bind();
         watch.throwFailure();
         var hog = Optional.<Tasklet>empty();
         running = true;
@@ -361,6 +363,8 @@ public final class Tasklets implements AutoCloseable {
         if (scheduler().isClosed()) {
             return List.of();
         }
+        nanos(deadline, "deadline");
+        stepper.bind();
         watch.close();
         return stepper.close(deadline);
     }

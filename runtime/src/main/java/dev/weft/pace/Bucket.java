@@ -8,11 +8,15 @@ package dev.weft.pace;
  * time that has passed, so nothing is rounded twice.
  */
 final class Bucket {
+    /** A wake-up that is no later than this costs no permits. */
+    static final long LATE_NANOS = 10_000_000;
+
     private final int permits;
     private final long periodNanos;
     private final int size;
     private long startNanos;
     private long taken;
+    private long lateNanos; // how late who waited last woke up, within the bound
 
     /** A full one, into which so many permits come in each period. */
     Bucket(int permits, long periodNanos, int size) {
@@ -29,23 +33,30 @@ final class Bucket {
     void fill(long nowNanos) {
         startNanos = nowNanos;
         taken = 0;
-    }
-
-    /** Somebody comes: if it is full, the next permit comes a whole interval after now. */
-    void spill(long nowNanos) {
-        if (come(nowNanos) >= taken) {
-            fill(nowNanos);
-        }
+        lateNanos = 0;
     }
 
     /**
-     * As {@link #spill}, for somebody who has waited for what came last: what he takes was there when it came, even if he wakes up a little
-     * later.
+     * Somebody comes: if it is full, the next permit comes a whole interval after now. The time by which the last wake-up was late does not
+     * count: whoever takes one permit after the other could not come any sooner.
      */
-    void spillLate(long nowNanos) {
-        if (come(nowNanos) > taken) {
+    void spill(long nowNanos) {
+        if (come(nowNanos - lateNanos) >= taken) {
             fill(nowNanos);
         }
+    }
+
+    /** As {@link #spill}, for somebody who waits: what came within the bound before now has not run over. */
+    void spillLate(long nowNanos) {
+        if (come(nowNanos - LATE_NANOS) > taken) {
+            fill(nowNanos);
+        }
+    }
+
+    /** As {@link #spillLate}, for somebody who wanted to wake up at that time. */
+    void wakeUp(long readyNanos, long nowNanos) {
+        lateNanos = Math.clamp(nowNanos - readyNanos, 0, LATE_NANOS);
+        spillLate(nowNanos);
     }
 
     /** When so many permits are in it, if nobody takes any before. */

@@ -3,6 +3,7 @@ package dev.weft.pace;
 import dev.weft.Cancelled;
 import dev.weft.Guard;
 import dev.weft.ParkReason;
+import dev.weft.Parker;
 import dev.weft.Task;
 import dev.weft.Waiter;
 import dev.weft.World;
@@ -53,7 +54,7 @@ public final class Debouncer<T> implements AutoCloseable {
      * @param runs
      *            how many runs of the action have begun
      * @param pending
-     *            whether a value waits for one
+     *            whether a value waits for one; never once it has ended
      * @param open
      *            whether it takes calls
      */
@@ -147,7 +148,7 @@ public final class Debouncer<T> implements AutoCloseable {
         guard.lock(Periods.FRAMES_OF_A_CHANGE);
         Waiter woken;
         try {
-            if (hasEnded()) {
+            if (closed || isDone()) {
                 return false;
             }
             var isFirst = pending == null;
@@ -210,9 +211,9 @@ public final class Debouncer<T> implements AutoCloseable {
         }
     }
 
-    /** Also if it was cancelled before it began. */
-    private boolean hasEnded() {
-        return closed || runner.isDone();
+    /** Also if it was cancelled before it began, and so never came to an {@link #end}. */
+    private boolean isDone() {
+        return runner != null && runner.isDone(); // null for who looks at what the runner waits for before the constructor is through
     }
 
     private void end(boolean drops) {
@@ -244,6 +245,7 @@ public final class Debouncer<T> implements AutoCloseable {
         try {
             for (var value = next(); value != null; value = next()) {
                 action.run(value);
+                Parker.giveWay(); // the next value may be due already, for ever
             }
         } finally {
             end(true);
@@ -253,6 +255,7 @@ public final class Debouncer<T> implements AutoCloseable {
     /** Waits for the next value that is due; null once it is closed and there is none. */
     private @Nullable T next() {
         for (;;) {
+            Parker.checkCancelled(); // a wait that was served does not
             var waiter = new Waiter();
             var now = clock.nanoTime();
             guard.lockFor(waiter);
@@ -289,7 +292,8 @@ public final class Debouncer<T> implements AutoCloseable {
     public Stats stats() {
         guard.lock();
         try {
-            return new Stats(calls, runs, pending != null, !hasEnded());
+            var isDone = isDone();
+            return new Stats(calls, runs, pending != null && !isDone, !closed && !isDone);
         } finally {
             guard.unlock();
         }

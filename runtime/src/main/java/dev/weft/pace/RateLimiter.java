@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Strictly first come, first served: while somebody waits, everybody who comes later waits behind, even for fewer permits. One that gives
  * up leaves its time to those behind it. A full bucket stays so: what is not used is not saved up, and nothing runs while nobody waits.
- * The rate is exact: permits come at whole fractions of the period, to the nanosecond, however long it is in use.
+ * Permits come at whole fractions of the period, to the nanosecond, however long it is in use, and as long as somebody waits the rate
+ * holds: a wake-up that is late by 10 ms or less costs none, so the permits of these 10 ms may go at once on top of the burst. After a
+ * later one, as of a busy carrier, no more go at once than the bucket holds, and the others that came meanwhile are lost.
  *
  * {@snippet :
  * var tenASecond = RateLimiter.of(10, Duration.ofSeconds(1), 1); // evenly: one every 100 ms
@@ -129,7 +131,8 @@ public final class RateLimiter {
     }
 
     /**
-     * As {@link #acquire()}, but only if that takes no longer than {@code timeout}, which is known at once: it never waits in vain.
+     * As {@link #acquire()}, but refused at once if it is known to take longer than {@code timeout}: it never waits in vain. That is a
+     * forecast: where a carrier is busy the permit may come later than that; a {@link dev.weft.Timeout} around the call bounds it.
      *
      * @return false if it would take longer; no permit was taken
      * @throws IllegalArgumentException
@@ -139,7 +142,7 @@ public final class RateLimiter {
         return acquire(1, timeout);
     }
 
-    /** As {@link #acquire(int)}, but only if that takes no longer than {@code timeout}, as {@link #acquire(Duration)}. */
+    /** As {@link #acquire(int)}, but refused at once if it is known to take longer than {@code timeout}, as {@link #acquire(Duration)}. */
     public boolean acquire(int count, Duration timeout) {
         return acquire(count, Waiter.deadlineAfter(timeout));
     }
@@ -233,16 +236,23 @@ public final class RateLimiter {
 
     /** Sleeps until the permits are there, and takes them. */
     private void lead(int count) {
+        long ready;
         guard.lock();
-        var ready = bucket.readyNanos(count);
-        guard.unlock();
+        try {
+            ready = bucket.readyNanos(count);
+        } finally {
+            guard.unlock();
+        }
         new Waiter().await(ParkReason.PERMIT, this, ready);
         var now = World.current().clock().nanoTime();
         guard.lock();
-        bucket.spillLate(now);
-        give(count);
-        wanted -= count;
-        guard.unlock();
+        try {
+            bucket.wakeUp(ready, now);
+            give(count);
+            wanted -= count;
+        } finally {
+            guard.unlock();
+        }
     }
 
     private void giveUp(Waiter waiter, int count) {
@@ -303,8 +313,7 @@ public final class RateLimiter {
     private boolean take(int count, World.Clock callers, long now) {
         if (callers != clock) {
             if (led) {
-                throw new IllegalStateException(
-                        "used by " + Parker.current() + ", while others wait who go by another clock");
+                throw new IllegalStateException("others wait who go by another clock than the caller");
             }
             clock = callers;
             bucket.fill(now);

@@ -1,6 +1,7 @@
 package dev.weft.pace;
 
 import dev.weft.Action;
+import dev.weft.Parker;
 import dev.weft.Task;
 import dev.weft.Waiter;
 import dev.weft.World;
@@ -181,6 +182,7 @@ public final class Retry {
                     keep(failure, before);
                     hook.failed(attempt, failure, pause);
                     Task.sleep(pause);
+                    Parker.checkCancelled(); // a pause of 0 only looks at that before it yields
                     longest = Math.min(longest * factor, (double) Periods.nanos(cap));
                 }
             }

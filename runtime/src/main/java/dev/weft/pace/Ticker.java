@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ticks at a fixed rate, until it is closed. Who is late for a tick finds it waiting; {@link Missed} says what becomes of the others
- * that have come meanwhile. It does not drift: times are counted from the start, not from when somebody woke up.
+ * that have come meanwhile. Unless it {@linkplain Missed#SHIFT shifts}, it does not drift: times are counted from the start, not from when
+ * somebody woke up.
  *
  * {@snippet :
  * try (var second = Ticker.every(Duration.ofSeconds(1))) {
@@ -47,7 +48,10 @@ public final class Ticker implements AutoCloseable, Iterable<Long> {
         SKIP,
         /** They come late as well, one right after the other, until all is made up for. None is left out. */
         CATCH_UP,
-        /** They come later: the next, a whole period after the late one was taken. The time between two is never shorter. */
+        /**
+         * They come later: the next, a whole period after the late one was taken. The time between two is never shorter, so every late wake-up
+         * adds to the times of all that follow.
+         */
         SHIFT
     }
 
@@ -100,18 +104,22 @@ public final class Ticker implements AutoCloseable, Iterable<Long> {
         }
         var waiter = new Waiter();
         long deadline;
+        Waiter other;
         guard.lockFor(waiter);
         try {
             if (closed) {
                 return OptionalLong.empty();
             }
-            if (waiting != null) {
-                throw new IllegalStateException(waiting.parker() + " waits for this tick already");
+            other = waiting;
+            if (other == null) {
+                waiting = waiter;
             }
-            waiting = waiter;
             deadline = nextNanos;
         } finally {
             guard.unlock();
+        }
+        if (other != null) {
+            throw new IllegalStateException(other.parker() + " waits for this tick already");
         }
         var ended = true;
         try {

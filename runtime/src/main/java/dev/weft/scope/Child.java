@@ -1,9 +1,13 @@
 package dev.weft.scope;
 
 import dev.weft.Action;
+import dev.weft.CancelScope;
 import dev.weft.Cancelled;
 import dev.weft.Grouped;
 import dev.weft.Task;
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +34,17 @@ final class Child<T> implements Callable<T>, Grouped {
         /** The body was left, or it is never entered: the task is about to end, or has. Any thread; must not wait or throw. */
         void left();
 
+        /** Whether it tells somebody of the failures, or reports them. */
+        default boolean answersForFailures() {
+            return false;
+        }
+
         /** It has ended. Any thread; must not wait or throw. */
         void ended(Child<?> child, Task<?> task);
     }
+
+    private static final VarHandle TASK = handle("task", Task.class);
+    private static final VarHandle NEXT = handle("next", Child.class);
 
     private final Object family; // a Family; of the head of a list whatever it belongs to
     private volatile Object body; // once it is entered, its class
@@ -50,10 +62,26 @@ final class Child<T> implements Callable<T>, Grouped {
     Child<?> endedNext;
     /** It has ended, or was not spawned. Written under the guard. */
     volatile boolean gone;
+    /** Nobody wants its task any more. */
+    volatile boolean told;
 
     private Child(Object family, Object body) {
         this.family = family;
         this.body = body;
+    }
+
+    private static VarHandle handle(String field, Class<?> type) {
+        return ConstantBootstraps.fieldVarHandle(MethodHandles.lookup(), field, VarHandle.class, Child.class, type);
+    }
+
+    /** Who sees it sees what was written before. A volatile write would cost 5 ns, and there are several for each child. */
+    void setNext(Child<?> child) {
+        NEXT.setRelease(this, child);
+    }
+
+    /** Likewise, where nothing that follows depends on who has seen it. */
+    void setTask(@Nullable Task<?> newTask) {
+        TASK.setRelease(this, newTask);
     }
 
     /** The head of a list: no child. */
@@ -108,12 +136,21 @@ final class Child<T> implements Callable<T>, Grouped {
     private T enter() throws Exception {
         var entered = (Callable<? extends T>) body;
         body = bodyClass();
-        return entered.call();
+        var value = entered.call();
+        if (CancelScope.innermost() != null) { // the task would fail for it, but too late to tell the others
+            throw new IllegalStateException("the body of " + Task.current() + " has left a scope open");
+        }
+        return value;
     }
 
     @Override
     public void dropped() {
         ((Family) family).left();
+    }
+
+    @Override
+    public boolean answersForFailure() {
+        return ((Family) family).answersForFailures();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weft.scope;
 
+import dev.weft.Grouped;
 import dev.weft.Guard;
 import dev.weft.Task;
 import java.time.Duration;
@@ -22,6 +23,12 @@ final class Children {
 
     /** To link or unlink one: what costs nothing to make sure of. */
     private static final int FRAMES_OF_A_CHANGE = 20;
+
+    /** To cancel the child that is added: more than the spawn and the cancel ask for. */
+    private static final int FRAMES_OF_A_CANCEL = 300;
+
+    /** To tell of an end, for what somebody else does about it. */
+    private static final int FRAMES_OF_A_TELLING = 300;
 
     private final @Nullable Consumer<Child<?>> onEnd;
     private final Guard guard = new Guard();
@@ -63,6 +70,9 @@ final class Children {
      * @return false if the list is closed
      */
     boolean add(Child<?> child) {
+        if (isCancelled()) {
+            requireStack(FRAMES_OF_A_CANCEL);
+        }
         guard.lock(FRAMES_OF_A_CHANGE); // so that it can be taken back if the spawn overflows
         try {
             if (closed) {
@@ -72,7 +82,7 @@ final class Children {
             numbers++;
             var before = last;
             child.previous = before;
-            before.next = child;
+            before.setNext(child);
             last = child;
             listed++;
             if (before.gone) {
@@ -89,7 +99,7 @@ final class Children {
         var before = child.previous;
         var after = child.next;
         if (before != null && after != null) { // always: neither the head nor the last
-            before.next = after;
+            before.setNext(after);
             after.previous = before;
         }
     }
@@ -104,15 +114,14 @@ final class Children {
     /** The child that was added is spawned; it may have ended. If all were cancelled, so is it. */
     void spawned(Child<?> child, Task<?> task) {
         child.task = task;
-        if (onEnd == null) {
-            if (child.gone) {
-                child.task = null; // it was not there yet when it was let go of
-            }
-        } else if (beginSettling(false)) {
-            settle();
+        if (child.told) {
+            child.task = null; // it was not there yet when it was let go of
         }
         if (isCancelled()) {
             task.cancel();
+        }
+        if (firstEnded != null && hasStackToTell() && beginSettling(false)) {
+            settle();
         }
     }
 
@@ -121,9 +130,11 @@ final class Children {
         guard.lock();
         leave(child);
         if (onEnd == null) {
-            child.task = null;
+            letGo(child);
         } else {
-            child.task = task; // its spawner may not have come to it
+            if (child.task == null) {
+                child.setTask(task); // its spawner may not have come to it
+            }
             if (lastEnded == null) {
                 firstEnded = child;
             } else {
@@ -157,6 +168,22 @@ final class Children {
         return begins;
     }
 
+    /** Throws {@link StackOverflowError} if there is not so much stack: the only way for who is outside the core. */
+    private void requireStack(int frames) {
+        guard.lock(frames);
+        guard.unlock();
+    }
+
+    /** Who adds at the end of its stack leaves it to others: there, who is told would overflow. */
+    private boolean hasStackToTell() {
+        try {
+            requireStack(FRAMES_OF_A_TELLING);
+            return true;
+        } catch (StackOverflowError tooDeep) {
+            return false;
+        }
+    }
+
     private void settle() {
         Child<?> untold = null;
         try {
@@ -182,6 +209,11 @@ final class Children {
         if (onEnd != null) {
             onEnd.accept(child);
         }
+        letGo(child);
+    }
+
+    private static void letGo(Child<?> child) {
+        child.told = true;
         child.task = null;
     }
 
@@ -217,8 +249,13 @@ final class Children {
         for (;;) {
             for (var child = first.next; child != null; child = child.next) {
                 var task = child.task;
-                if (task != null) {
+                if (task != null && onEnd == null) {
                     awaitEnd(task);
+                } else if (task != null) {
+                    Grouped.awaitEnd(task); // it is told of, and that is no look at its failure
+                    if (beginSettling(false)) {
+                        settle();
+                    }
                 }
             }
             if (onEnd != null && beginSettling(true)) {

@@ -1,7 +1,7 @@
 package dev.weft.scope;
 
+import dev.weft.Grouped;
 import dev.weft.Task;
-import java.util.concurrent.Future;
 
 /** See {@link Policy#failFast()}. */
 final class FailFast<T> implements Policy<T, Void> {
@@ -17,10 +17,11 @@ final class FailFast<T> implements Policy<T, Void> {
 
     @Override
     public boolean ended(Task<? extends T> child, int number) {
-        if (child.state() != Future.State.FAILED) {
+        var failure = Grouped.failureOf(child);
+        if (failure == null) {
             return false;
         }
-        failures.add(child.exceptionNow());
+        failures.add(failure);
         return true;
     }
 

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** What the children of a scope threw, in the order of their ends. Any task. */
 final class Failures {
     private final Queue<Throwable> all = new ConcurrentLinkedQueue<>();
+    private final Queue<Throwable> unended = new ConcurrentLinkedQueue<>(); // told, by children whose end is to come
 
     /** In the child that fails. */
     void told(@Nullable Throwable failure) {
         if (failure != null) {
+            unended.add(failure); // first: who adds it again must find it
             all.add(failure);
         }
     }
@@ -20,9 +22,13 @@ final class Failures {
     /** Of a child that has ended: one that had no stack left could not tell, and one that left something open failed after it. */
     @SuppressWarnings("ReferenceEquality") // that very one
     void add(Throwable failure) {
-        if (all.stream().noneMatch(told -> told == failure)) {
-            all.add(failure);
+        for (var told = unended.iterator(); told.hasNext();) { // they end about in the order in which they tell
+            if (told.next() == failure) {
+                told.remove();
+                return;
+            }
         }
+        all.add(failure);
     }
 
     boolean isEmpty() {

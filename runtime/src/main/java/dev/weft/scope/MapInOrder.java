@@ -2,6 +2,7 @@ package dev.weft.scope;
 
 import dev.weft.CancelScope;
 import dev.weft.Cancelled;
+import dev.weft.Parker;
 import dev.weft.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ final class MapInOrder<A, B> {
     }
 
     List<B> run(Iterable<? extends A> items) {
+        Parker.checkCancelled();
         try {
             CancelScope.run(whole -> {
                 for (var item : items) {
@@ -32,26 +34,33 @@ final class MapInOrder<A, B> {
                     }
                 }
             });
-        } catch (RuntimeException ofItems) {
-            Mapped.end(tasks);
-            failures.all().forEach(ofItems::addSuppressed);
-            throw ofItems;
-        } catch (Exception impossible) {
-            throw new AssertionError("bug: a map threw", impossible);
-        } finally {
-            Mapped.end(tasks); // at once, if all has gone well
+        } catch (Throwable thrown) { // by the items, or a spawn, or cancelled
+            takeFailures();
+            failures.all().forEach(failure -> Scope.suppress(thrown, failure));
+            throw MapInOrder.<RuntimeException>asIfUnchecked(thrown);
         }
-        for (var task : tasks) {
-            if (task.state() == Future.State.FAILED) {
-                failures.add(task.exceptionNow()); // one that had no stack left to tell
-            }
-        }
+        takeFailures();
         if (!failures.isEmpty()) {
             throw failures.toException();
         }
         var results = new ArrayList<B>(tasks.size());
         tasks.forEach(task -> results.add(task.join()));
         return results;
+    }
+
+    /** Waits for all, and sees how they ended. */
+    private void takeFailures() {
+        Mapped.end(tasks); // at once, if all has gone well
+        for (var task : tasks) {
+            if (task.state() == Future.State.FAILED) {
+                failures.add(task.exceptionNow()); // perhaps one that had no stack left to tell
+            }
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the compiler is told that it is: the items may throw anything
+    private static <E extends Throwable> E asIfUnchecked(Throwable thrown) throws E {
+        throw (E) thrown;
     }
 
     private B apply(A item, CancelScope whole) throws Exception {

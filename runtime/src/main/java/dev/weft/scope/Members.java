@@ -1,6 +1,7 @@
 package dev.weft.scope;
 
 import dev.weft.Grouped;
+import dev.weft.Parker;
 import dev.weft.Task;
 import dev.weft.Timeout;
 import dev.weft.Waiter;
@@ -88,6 +89,7 @@ abstract class Members {
      */
     public void join() {
         requireOutside();
+        Parker.checkCancelled();
         children.awaitAll(false);
     }
 
@@ -99,9 +101,11 @@ abstract class Members {
      *             if the timeout is negative
      */
     public boolean join(Duration timeout) {
+        requireOutside();
+        Parker.checkCancelled(); // not in the timeout: with none left an empty one is empty all the same
         try {
             return Timeout.callOrElse(timeout, () -> {
-                join();
+                children.awaitAll(false);
                 return true;
             }, false);
         } catch (RuntimeException failure) {
@@ -130,13 +134,14 @@ abstract class Members {
         requireOutside();
         children.cancelAll();
         try {
-            join(deadline);
+            var survivors = new ArrayList<Task<?>>();
+            if (!join(deadline)) {
+                children.forEachAlive(survivors::add); // while those that come are cancelled too
+            }
+            return survivors;
         } finally {
             children.stopCancelling();
         }
-        var survivors = new ArrayList<Task<?>>();
-        children.forEachAlive(survivors::add);
-        return survivors;
     }
 
     private void requireOutside() {

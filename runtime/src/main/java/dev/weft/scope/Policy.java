@@ -27,7 +27,9 @@ public interface Policy<T, R> {
     boolean decides(Ending<? extends T> ending);
 
     /**
-     * A child has ended. Called once for each child, one after the other, in the order of their ends, some time after; must not wait.
+     * A child has ended. Called once for each child, one after the other, in the order of their ends, some time after: when a task forks,
+     * when the owner in its join has waited for one of the children, in the order of their forks, and at the end of the join at the latest.
+     * So what is to cancel the others at once belongs into {@link #decides}. Must not wait, nor join or close the scope.
      *
      * @param number
      *            the child's place in the order of the forks, from 0; after {@link Integer#MAX_VALUE} they start again at 0

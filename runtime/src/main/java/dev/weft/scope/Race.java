@@ -1,5 +1,6 @@
 package dev.weft.scope;
 
+import dev.weft.Grouped;
 import dev.weft.Task;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
@@ -26,8 +27,9 @@ final class Race<T> implements Policy<T, T> {
     public boolean ended(Task<? extends T> child, int number) {
         anyForked = true;
         anySucceeded |= child.state() == Future.State.SUCCESS;
-        if (child.state() == Future.State.FAILED) {
-            failures.add(child.exceptionNow());
+        var failure = Grouped.failureOf(child);
+        if (failure != null) {
+            failures.add(failure);
         }
         return false;
     }

@@ -3,12 +3,17 @@ package dev.weft.scope;
 import dev.weft.Action;
 import dev.weft.CancelScope;
 import dev.weft.Cancelled;
+import dev.weft.Grouped;
 import dev.weft.Task;
 import dev.weft.sync.Promise;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Children and tasks that they spawn may fork as well, while it is open; only the owner may join and close. A scope has to be closed before
  * a scope or timeout around it, and before its owner ends: if that is forgotten, it is closed then, and the code around it fails with
- * {@link IllegalStateException}. Follows Trio's nursery and the JDK's {@code StructuredTaskScope}.
+ * {@link IllegalStateException}. The scope keeps the failures of its children for who joins, so that the uncaught handler is told of those
+ * only that nobody has joined when it is closed, and of those after the first 1000. Follows Trio's nursery and the JDK's {@code StructuredTaskScope}.
  *
  * @param <T>
  *            what the children return
@@ -86,17 +92,27 @@ public final class Scope<T, R> implements AutoCloseable {
         }
 
         @Override
+        public boolean answersForFailures() {
+            return true;
+        }
+
+        @Override
         public String toString() {
             return Scope.this.toString();
         }
     }
+
+    /** How many failures are kept for who joins or closes; what comes then is reported at once. */
+    private static final int MOST_FAILURES = 1000;
 
     private final Task<?> owner = Task.current();
     private final Policy<T, R> policy;
     private final CancelScope place;
     private final Ends ends = new Ends();
     private final Children children = new Children(ends, this::ended, 0);
+    private final Queue<Task<?>> failed = new ConcurrentLinkedQueue<>(); // that nobody was told of so far, in the order of their ends
     private @Nullable Throwable ofPolicy; // what its policy threw first when it was told of an end; by who tells, one at a time
+    private @Nullable Task<?> teller; // who tells the policy of an end; of interest to that one only
     private volatile @Nullable CancelScope body;
 
     private Scope(Policy<T, R> policy) {
@@ -107,9 +123,10 @@ public final class Scope<T, R> implements AutoCloseable {
     @SuppressWarnings("unchecked") // only its own children are listed
     private void ended(Child<?> child) {
         var task = (Task<? extends T>) Objects.requireNonNull(child.task, "bug: nobody has ended");
+        teller = Task.current();
         try {
             if (task.state() == Future.State.FAILED) {
-                task.exceptionNow(); // the scope has seen it, whatever its policy looks at
+                keep(task);
             }
             if (policy.ended(task, child.number)) {
                 cancel();
@@ -117,6 +134,32 @@ public final class Scope<T, R> implements AutoCloseable {
         } catch (Throwable failure) {
             ofPolicy = ofPolicy == null ? failure : ofPolicy;
             cancel();
+        } finally {
+            teller = null;
+        }
+    }
+
+    private void keep(Task<?> child) {
+        if (failed.size() < MOST_FAILURES) {
+            failed.add(child);
+        } else {
+            Grouped.report(child);
+        }
+    }
+
+    /** What the children threw that nobody was told of; now somebody is. */
+    private List<Throwable> takeFailures() {
+        var failures = new ArrayList<Throwable>();
+        for (var child = failed.poll(); child != null; child = failed.poll()) {
+            failures.add(child.exceptionNow());
+        }
+        return failures;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // that very one
+    static void suppress(Throwable failure, Throwable other) {
+        if (other != failure && other != failure.getCause()) { // the body may throw on what it heard of a child
+            failure.addSuppressed(other);
         }
     }
 
@@ -142,7 +185,8 @@ public final class Scope<T, R> implements AutoCloseable {
      * by {@link #cancel}, the body is stopped at its next yield point. If the body throws, the children are cancelled.
      *
      * @throws Exception
-     *             what the body threw, with what children threw suppressed in it; else what {@link #join} throws
+     *             what the body threw; suppressed in it what the children threw, in the order of their ends and whatever the policy, but for
+     *             what a join inside the body has told; else what {@link #join} throws
      * @throws IllegalStateException
      *             outside a task
      */
@@ -181,19 +225,14 @@ public final class Scope<T, R> implements AutoCloseable {
         try {
             Task.shield(() -> {
                 children.awaitAll(false);
-                return policy.result();
+                return owner;
             });
-        } catch (CompletionException ofChildren) {
-            if (ofChildren.getCause() != null) {
-                failure.addSuppressed(ofChildren.getCause());
-            }
-            for (var suppressed : ofChildren.getSuppressed()) {
-                failure.addSuppressed(suppressed);
-            }
-        } catch (IllegalStateException nothingOfChildren) {
-            // a race without a child, or all were cancelled
-        } catch (Exception ofPolicy) {
-            failure.addSuppressed(ofPolicy);
+        } catch (Exception refused) {
+            // the stack can't be suspended here: the close says so
+        }
+        takeFailures().forEach(ofChild -> suppress(failure, ofChild));
+        if (ofPolicy != null) {
+            suppress(failure, ofPolicy);
         }
     }
 
@@ -279,7 +318,7 @@ public final class Scope<T, R> implements AutoCloseable {
      * @throws IllegalStateException
      *             if the caller is not the owner, or the scope is closed
      * @throws CompletionException
-     *             if the policy failed when it was told of an end, with that as the cause
+     *             if the policy failed when it was told of an end, with that as the cause and what children threw suppressed
      * @throws Exception
      *             what the policy throws
      */
@@ -290,8 +329,11 @@ public final class Scope<T, R> implements AutoCloseable {
         }
         Task.checkpoint();
         children.awaitAll(false);
+        var failures = takeFailures();
         if (ofPolicy != null) {
-            throw new CompletionException(ofPolicy);
+            var failure = new CompletionException(ofPolicy);
+            failures.forEach(ofChild -> suppress(failure, ofChild));
+            throw failure;
         }
         return policy.result();
     }
@@ -312,6 +354,7 @@ public final class Scope<T, R> implements AutoCloseable {
 
     /**
      * Cancels the children that are left and waits until they have ended: always, it is no cancellation point. Nothing if it is closed.
+     * A failure of a child that nobody was told of, by a join or by looking at the child, reaches the uncaught handler of the scheduler.
      *
      * @throws IllegalStateException
      *             if the caller is not the owner, or a scope that was opened inside this one is still open; nothing has changed
@@ -331,14 +374,16 @@ public final class Scope<T, R> implements AutoCloseable {
 
     private void leave() {
         cancel();
-        if (children.isOver(true)) {
-            return;
-        }
         try {
-            Task.shield(() -> {
-                children.awaitAll(true);
-                return owner;
-            });
+            if (!children.isOver(true)) {
+                Task.shield(() -> {
+                    children.awaitAll(true);
+                    return owner;
+                });
+            }
+            for (var child = failed.poll(); child != null; child = failed.poll()) {
+                Grouped.report(child);
+            }
         } catch (RuntimeException refused) {
             throw refused;
         } catch (Exception impossible) {
@@ -349,6 +394,10 @@ public final class Scope<T, R> implements AutoCloseable {
     private void requireOwner(String operation) {
         if (!Task.insideTask() || Task.current() != owner) {
             throw new IllegalStateException(operation + " of " + name() + ": only its owner may do that");
+        }
+        if (teller == owner) {
+            throw new IllegalStateException(
+                    operation + " of " + name() + " by its policy, which is being told of an end");
         }
     }
 

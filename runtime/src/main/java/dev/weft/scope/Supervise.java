@@ -1,8 +1,8 @@
 package dev.weft.scope;
 
+import dev.weft.Grouped;
 import dev.weft.Task;
 import java.util.List;
-import java.util.concurrent.Future;
 
 /** See {@link Policy#supervise()}. */
 final class Supervise<T> implements Policy<T, List<Throwable>> {
@@ -18,8 +18,9 @@ final class Supervise<T> implements Policy<T, List<Throwable>> {
 
     @Override
     public boolean ended(Task<? extends T> child, int number) {
-        if (child.state() == Future.State.FAILED) {
-            failures.add(child.exceptionNow());
+        var failure = Grouped.failureOf(child);
+        if (failure != null) {
+            failures.add(failure);
         }
         return false;
     }

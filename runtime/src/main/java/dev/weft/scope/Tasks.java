@@ -1,5 +1,6 @@
 package dev.weft.scope;
 
+import dev.weft.Parker;
 import dev.weft.Task;
 import dev.weft.Timeout;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public final class Tasks {
      *             if the caller is one of them
      */
     public static void joinAll(Collection<? extends Task<?>> tasks) {
+        Parker.checkCancelled();
         tasks.forEach(Children::awaitEnd);
     }
 
@@ -54,6 +56,7 @@ public final class Tasks {
         if (count < 0 || count > tasks.size()) {
             throw new IllegalArgumentException("count: " + count + ", must be from 0 to " + tasks.size());
         }
+        Parker.checkCancelled();
         List<K> given = List.copyOf(tasks);
         try {
             Timeout.callOrElse(timeout, () -> {
@@ -70,7 +73,7 @@ public final class Tasks {
 
     private static void await(List<? extends Task<?>> tasks, int count) {
         if (count == tasks.size()) {
-            joinAll(tasks);
+            tasks.forEach(Children::awaitEnd);
             return;
         }
         try (var completed = new Completed<>(tasks)) {

@@ -2,13 +2,17 @@ package dev.weft.actor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Limited;
+import dev.weft.NoYield;
+import dev.weft.PinnedException;
 import dev.weft.Task;
 import dev.weft.actor.Script.Question;
+import dev.weft.channel.Channel;
 import dev.weft.scope.Policy;
 import dev.weft.scope.Scope;
 import dev.weft.testing.TestKit;
@@ -17,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a failure does: the next life, or the end. */
@@ -112,6 +118,56 @@ final class ActorRestartTest {
             tellAll(actor, first, first);
         }));
         assertEquals(0, first.getSuppressed().length);
+    }
+
+    @Test
+    void failures_areComparedByIdentity() throws Exception {
+        @SuppressWarnings("ThrowableEqualsHashCode") // what is tested
+        final class Same extends Exception {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public boolean equals(@Nullable Object other) {
+                throw new AssertionError("nobody's business");
+            }
+
+            @Override
+            public int hashCode() {
+                return 1;
+            }
+        }
+        var one = new Same();
+        var another = new Same();
+        supervised(scope -> {
+            Actor<Object> actor = Actor.in(scope).restarts(3, HOUR).start(_ -> new Script(trace));
+            tellAll(actor, one, another, one, first);
+        });
+        assertEquals(2, first.getSuppressed().length);
+        assertSame(one, first.getSuppressed()[0]);
+        assertSame(another, first.getSuppressed()[1]);
+    }
+
+    @Test
+    void failures_many_theLastTenAreKept() {
+        var restarts = new Restarts(100, 1000);
+        var failures = Stream.generate(() -> new IOException("as the test wants")).limit(101).toList();
+        for (var i = 0; i < 100; i++) {
+            assertTrue(restarts.allows(failures.get(i), i));
+        }
+        assertEquals(100 + 10, restarts.size());
+        assertFalse(restarts.allows(failures.getLast(), 100));
+        assertEquals(failures.subList(90, 100), List.of(failures.getLast().getSuppressed()));
+        assertTrue(restarts.allows(first, 5000));
+        assertEquals(2, restarts.size());
+    }
+
+    @Test
+    void failures_anyNumberAllowed_nothingIsKept() {
+        var restarts = new Restarts(Integer.MAX_VALUE, Long.MAX_VALUE);
+        for (var i = 0; i < 100; i++) {
+            assertTrue(restarts.allows(first, i));
+        }
+        assertEquals(0, restarts.size());
     }
 
     @Test
@@ -291,6 +347,46 @@ final class ActorRestartTest {
             Task.sleep(SECOND);
             actor.task().cancel();
         }));
+    }
+
+    @Test
+    void cancelledBeforeItBeginsAgain_doesNotAndTheFailureIsKept() throws Exception {
+        assertEquals(List.of(first), supervised(scope -> {
+            Actor<Object> actor = Actor.in(scope).restarts(9, HOUR).start(self -> {
+                trace.add("begins");
+                return _ -> {
+                    Task.spawn(() -> self.task().cancel()); // runs when the actor lets others run
+                    throw first;
+                };
+            });
+            actor.tell("x");
+        }));
+        assertEquals(List.of("begins"), trace);
+    }
+
+    @Test
+    void stoppedBeforeItBeginsAgain_doesNotAndTheFailureIsKept() throws Exception {
+        assertEquals(List.of(first), supervised(scope -> {
+            Actor<Object> actor = Actor.in(scope).restarts(9, HOUR).start(self -> _ -> {
+                Task.spawn(self::stop);
+                throw first;
+            });
+            actor.tell("x");
+        }));
+    }
+
+    @Test
+    void failsWhereItCantWait_endsWithThatFailure() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                var actor = new Actor<Object>("pinned", Channel.unbounded(), _ -> new Script(trace),
+                        new Restarts(9, Long.MAX_VALUE));
+                actor.tell(first);
+                assertSame(first, assertThrows(IOException.class, () -> NoYield.run(actor.lives())));
+                assertInstanceOf(PinnedException.class, first.getSuppressed()[0]);
+            });
+        }
+        assertEquals(List.of("close"), trace);
     }
 
     private void throwFirst() throws IOException {

@@ -105,10 +105,11 @@ final class ActorSweepTest {
 
     private static CancelSweep.Report sweep(int carriers, Program program) {
         var sweep = CancelSweep.of(Run::new).carriers(carriers).check(Run::check);
-        return (carriers == 1 ? sweep : sweep.seeded(7)).run(run -> {
-            try (var scope = Scope.open(Policy.<Object>supervise())) {
+        return (carriers == 1 ? sweep : sweep.seeded(7)).run(run -> { // a call: who fails tells it
+            Scope.call(Policy.<Object>supervise(), scope -> {
                 program.run(run, scope);
-            }
+                scope.cancel();
+            });
         });
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.CancelScope;
+import dev.weft.Cancelled;
 import dev.weft.DeadlineExceededException;
 import dev.weft.Limited;
 import dev.weft.Task;
@@ -237,6 +239,53 @@ final class ActorTest {
             actor.stop();
         });
         assertEquals(List.of(0, 1), trace);
+    }
+
+    @Test
+    void ask_cancelledOrNegativeDeadline_theQuestionIsNotMade() throws Exception {
+        inScope(scope -> {
+            Actor<Object> actor = Actor.in(scope).start(_ -> slow());
+            assertThrows(IllegalArgumentException.class, () -> actor.ask(this::noted, Duration.ofNanos(-1)));
+            CancelScope.run(cancelled -> {
+                cancelled.cancel();
+                assertThrows(Cancelled.class, () -> actor.ask(this::noted, HOUR));
+            });
+            assertEquals(List.of(), trace);
+        });
+    }
+
+    private Object noted(Promise<String> reply) {
+        trace.add("question");
+        return reply;
+    }
+
+    @Test
+    void ask_handedToAHelper_failsWhenTheAskedOneStops() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> run(scope -> {
+                Actor<Question> desk = Actor.in(scope).start(self -> question -> {
+                    scope.fork(() -> {
+                        Task.sleep(HOUR);
+                        trace.add(question.reply().complete("late"));
+                    });
+                    self.stop();
+                });
+                assertThrows(NoReplyException.class, () -> desk.ask(Question.of("x"), HOUR.multipliedBy(2)));
+                assertEquals(Duration.ZERO, kit.clock().elapsed());
+                Task.sleep(HOUR.multipliedBy(2));
+            }));
+        }
+        assertEquals(List.of(false), trace);
+    }
+
+    @Test
+    void ask_handedToAnActorThatEnds_waitsForItsDeadline() throws Exception {
+        inScope(scope -> {
+            Actor<Question> clerk = Actor.in(scope).start(self -> _ -> self.stop());
+            Actor<Question> desk = Actor.in(scope).start(_ -> clerk::tell);
+            assertThrows(DeadlineExceededException.class, () -> desk.ask(Question.of("x"), HOUR));
+            assertFalse(clerk.isAlive());
+        });
     }
 
     @Test

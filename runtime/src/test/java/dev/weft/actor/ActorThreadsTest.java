@@ -121,8 +121,8 @@ final class ActorThreadsTest {
     }
 
     @Test
-    void hundredThousand_eachAnswersAndEnds() {
-        var count = Scaled.size(100_000);
+    void thousands_eachAnswersAndEnds() {
+        var count = Scaled.size(50_000);
         inScope(scope -> {
             var actors = new ArrayList<Actor<Promise<Integer>>>(count);
             for (var i = 0; i < count; i++) {

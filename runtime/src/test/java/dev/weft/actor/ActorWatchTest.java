@@ -2,7 +2,6 @@ package dev.weft.actor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,12 +15,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Monitors and links: what the end of one actor means for another. */
+/** Monitors: who is told of the end of another, and who no longer. */
 @Limited
 final class ActorWatchTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -246,174 +243,79 @@ final class ActorWatchTest {
         });
     }
 
-    // ---- links -------------------------------------------------------------------------------------------------------
+    // ---- no longer ---------------------------------------------------------------------------------------------------
 
     @Test
-    void link_oneFails_theOtherFailsInTheMiddle() throws Exception {
-        var failures = supervised(scope -> {
-            var left = watched(scope);
-            Actor<Object> right = Actor.in(scope).name("right").start(_ -> _ -> Task.sleep(HOUR));
-            right.link(left);
-            right.tell("x");
+    void unwatch_monitor_noNotice() throws Exception {
+        supervised(scope -> {
+            var watcher = watcher(scope);
+            var another = watcher(scope);
+            var watched = watched(scope);
+            watcher.monitor(watched, _ -> "watcher");
+            another.monitor(watched, _ -> "another");
+            watcher.unwatch(watched);
+            assertEquals(1, watched.watchers().size());
+            watched.stop();
             Task.sleep(SECOND);
-            left.tell(failure);
-            assertTrue(right.task().join(SECOND));
+            assertEquals(List.of("another"), trace);
         });
-        assertEquals(2, failures.size());
-        assertSame(failure, failures.getFirst());
-        assertEquals("right is linked with watched, which has failed", failures.getLast().getMessage());
+    }
+
+    @Test
+    void unwatch_link_endsItFromThisSideOnly() throws Exception {
+        assertEquals(3, supervised(scope -> {
+            var lasting = watcher(scope);
+            var failing = watched(scope);
+            lasting.link(failing);
+            lasting.unwatch(failing);
+            failing.tell(failure);
+            Task.sleep(SECOND);
+            assertTrue(lasting.isAlive());
+
+            var other = watched(scope);
+            lasting.link(other);
+            lasting.unwatch(other);
+            lasting.tell(new IOException("it fails itself"));
+            other.task().join(SECOND);
+            assertFalse(other.isAlive());
+        }).size());
+    }
+
+    @Test
+    void unwatch_both_isAsIfThereHadBeenNeither() throws Exception {
+        var failures = supervised(scope -> {
+            var watcher = watcher(scope);
+            var watched = watched(scope);
+            watcher.monitor(watched, Down::state);
+            watcher.link(watched);
+            watcher.unwatch(watched);
+            watched.tell(failure);
+            Task.sleep(SECOND);
+            assertTrue(watcher.isAlive());
+            assertEquals(List.of(), trace);
+            watcher.monitor(watched, Down::state);
+            watcher.unwatch(watched); // its notice is in the mailbox
+            watcher.link(watched);
+            Task.sleep(SECOND);
+            assertFalse(watcher.isAlive());
+        });
         assertSame(failure, failures.getLast().getCause());
     }
 
     @Test
-    void link_worksBothWaysAndAlongAChain() throws Exception {
-        var failures = supervised(scope -> {
-            var chain = List.of(watched(scope), watched(scope), watched(scope));
-            chain.get(0).link(chain.get(1));
-            chain.get(1).link(chain.get(2));
-            chain.get(2).tell(failure);
-            Task.sleep(SECOND);
-            chain.forEach(actor -> assertFalse(actor.isAlive()));
-        });
-        assertEquals(3, failures.size());
-        var ofMiddle = Objects.requireNonNull(failures.getLast().getCause());
-        assertSame(failure, ofMiddle.getCause());
-    }
-
-    @Test
-    void link_endWithoutFailure_takesNobodyAlong() throws Exception {
+    void unwatch_none_hasNoEffect() throws Exception {
         assertEquals(List.of(), supervised(scope -> {
-            var stopped = watched(scope);
-            var cancelled = watched(scope);
-            var other = watcher(scope);
-            other.link(stopped);
-            cancelled.link(other);
-            stopped.stop();
-            cancelled.task().cancel();
+            var one = watcher(scope);
+            var other = watched(scope);
+            one.unwatch(other);
+            one.unwatch(one);
+            one.monitor(other, Down::state);
+            other.unwatch(one); // the other side has none
+            other.stop();
+            other.task().join();
+            one.unwatch(other);
             Task.sleep(SECOND);
-            assertTrue(other.isAlive());
-        }));
-    }
-
-    @Test
-    void link_otherHasFailed_failsAtOnce() throws Exception {
-        var failures = supervised(scope -> {
-            var failed = watched(scope);
-            failed.tell(failure);
-            failed.task().join(HOUR);
-            var other = watcher(scope);
-            other.link(failed);
-            assertTrue(other.task().join(SECOND));
-        });
-        assertInstanceOf(CompletionException.class, failures.getLast());
-    }
-
-    @Test
-    void link_andMonitor_getsTheNoticeInstead() throws Exception {
-        for (var linksFirst : List.of(true, false)) {
-            trace.clear();
-            assertEquals(List.of(failure), supervised(scope -> {
-                var watcher = watcher(scope);
-                var watched = watched(scope);
-                if (linksFirst) {
-                    watcher.link(watched);
-                }
-                watcher.monitor(watched, Down::state);
-                if (!linksFirst) {
-                    watched.link(watcher);
-                }
-                watched.tell(failure);
-                Task.sleep(SECOND);
-                assertTrue(watcher.isAlive());
-                assertEquals(List.of(Future.State.FAILED), trace);
-            }));
-        }
-    }
-
-    @Test
-    void link_otherHasRestartsLeft_beginsAgainOnce() throws Exception {
-        assertEquals(List.of(failure), supervised(scope -> {
-            var failing = watched(scope);
-            Actor<Object> other = Actor.in(scope).restarts(1, HOUR).start(_ -> new Script(trace));
-            other.link(failing);
-            other.tell("before");
-            Task.sleep(SECOND);
-            failing.tell(failure);
-            Task.sleep(SECOND);
-            other.tell("after");
-            Task.sleep(SECOND);
-            assertEquals(1, other.stats().restarts());
-            assertEquals(List.of("before", "close", "after"), trace);
-        }));
-    }
-
-    @Test
-    void link_beforeItBegins_failsItsFirstLife() throws Exception {
-        var failures = supervised(scope -> {
-            var failing = watched(scope);
-            failing.tell(failure);
-            failing.task().join(HOUR);
-            Actor<Object> other = Actor.in(scope).start(_ -> new Script(trace));
-            other.link(failing); // it has not run yet
-            other.tell("never");
-            assertTrue(other.task().join(SECOND));
-        });
-        assertEquals(2, failures.size());
-        assertEquals(List.of("close"), trace);
-    }
-
-    @Test
-    void link_failsAsWell_theFailureOfTheOtherIsSuppressed() throws Exception {
-        var own = new IOException("own");
-        var failures = supervised(scope -> {
-            var failing = watched(scope);
-            Actor<Object> other = Actor.in(scope).start(_ -> _ -> {
-                try {
-                    Task.sleep(HOUR);
-                } finally {
-                    throwIt(own);
-                }
-            });
-            other.link(failing);
-            other.tell("x");
-            Task.sleep(SECOND);
-            failing.tell(failure);
-            Task.sleep(SECOND);
-        });
-        assertEquals(List.of(failure, own), failures);
-        assertSame(failure, own.getSuppressed()[0].getCause());
-    }
-
-    private static void throwIt(IOException thrown) throws IOException {
-        throw thrown;
-    }
-
-    /** One for all: who starts them is linked with them, and begins again with all of them. */
-    @Test
-    void link_managerWithItsWorkers_allBeginAgain() throws Exception {
-        var lives = new ArrayList<List<Actor<Object>>>();
-        assertEquals(List.of(), supervised(scope -> {
-            Actor.in(scope).restarts(1, HOUR).<Object>start(self -> {
-                var inner = Scope.open(Policy.<Object>supervise());
-                var workers = List.of(watched(inner), watched(inner));
-                workers.forEach(self::link);
-                lives.add(workers);
-                return new Behaviour<>() {
-                    @Override
-                    public void receive(Object message) {}
-
-                    @Override
-                    public void close() {
-                        inner.close();
-                    }
-                };
-            });
-            Task.sleep(SECOND);
-            lives.getFirst().getFirst().tell(failure);
-            Task.sleep(SECOND);
-            assertEquals(2, lives.size());
-            assertFalse(lives.getFirst().getLast().isAlive());
-            assertTrue(lives.getLast().stream().allMatch(Actor::isAlive));
+            assertEquals(List.of(Future.State.SUCCESS), trace);
         }));
     }
 }

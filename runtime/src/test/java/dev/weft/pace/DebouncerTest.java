@@ -221,6 +221,71 @@ final class DebouncerTest {
     }
 
     @Test
+    void close_inACancelledScopeWhileAValueWaits_dropsIt() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                try (var scope = Scope.open(Policy.supervise())) {
+                    assertFalse(CancelScope.run(place -> {
+                        try (Debouncer<String> debouncer = Debouncer.after(QUIET).open(scope, this::tidy)) {
+                            debouncer.call("dropped");
+                            Task.sleep(QUIET.dividedBy(2));
+                            place.cancel();
+                        }
+                        trace.add("closed");
+                        Task.yield();
+                    }));
+                }
+            });
+        }
+        assertEquals(List.of("closed"), trace);
+    }
+
+    /** An action without a yield point, after which the next value is due: the debouncer would never wait. */
+    @Test
+    void action_takesLongerThanQuietWhileOthersCall_othersRunAndMayCancelIt() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                try (var scope = Scope.open(Policy.supervise())) {
+                    var opened = new ArrayList<Debouncer<String>>();
+                    opened.add(Debouncer.after(QUIET).open(scope, value -> {
+                        trace.add(value);
+                        if (trace.size() == 1) {
+                            Task.spawn(() -> {
+                                trace.add("other");
+                                Task.yield();
+                                scope.cancel();
+                            });
+                        }
+                        if (trace.size() < 10) {
+                            opened.getFirst().call("later");
+                        }
+                        kit.clock().advanceTo(kit.clock().nanoTime() + QUIET.toNanos());
+                    }));
+                    opened.getFirst().call("first");
+                    Task.sleep(HOUR);
+                    assertEquals(new Debouncer.Stats(3, 2, false, false), opened.getFirst().stats());
+                }
+            });
+        }
+        assertEquals(List.of("first", "other", "later"), trace);
+    }
+
+    @Test
+    void stats_cancelledBeforeItBegan_nothingWaits() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                try (var scope = Scope.open()) {
+                    var debouncer = open(Debouncer.after(QUIET), scope, kit);
+                    assertTrue(debouncer.call("value"));
+                    scope.cancel();
+                    Task.yield();
+                    assertEquals(new Debouncer.Stats(1, 0, false, false), debouncer.stats());
+                }
+            });
+        }
+    }
+
+    @Test
     void scope_closedBefore_dropsWhatWaitsAndLeavesNothing() throws Exception {
         var opened = new ArrayList<Debouncer<String>>();
         try (var kit = TestKit.fifo()) {

@@ -116,6 +116,55 @@ final class RateLimiterTest {
         }
     }
 
+    /** Something else has the carrier for longer than the interval, again and again: as many go through as if it had not. */
+    @Test
+    void acquire_wakesUpIntervalsLate_theRateHolds() throws Exception {
+        for (var acquirers : List.of(1, 5)) {
+            for (var busy : List.of(1_000_000L, 2_500_000L, 9_999_000L)) {
+                try (var kit = TestKit.fifo()) {
+                    kit.run(() -> {
+                        var limiter = RateLimiter.of(1000, SECOND, 1);
+                        var hog = Task.spawn(() -> {
+                            for (;;) {
+                                Task.sleep(Duration.ofNanos(1));
+                                kit.clock().advanceTo(kit.clock().nanoTime() + busy);
+                            }
+                        });
+                        var tasks = new ArrayList<Task<?>>();
+                        for (var i = 0; i < acquirers; i++) {
+                            tasks.add(Task.spawn(() -> {
+                                for (var number = 0; number < 200; number++) {
+                                    limiter.acquire();
+                                }
+                            }));
+                        }
+                        for (var task : tasks) {
+                            task.join();
+                        }
+                        hog.cancel();
+                        var late = kit.clock().nanoTime() - (200L * acquirers - 1) * 1_000_000;
+                        assertTrue(late >= 0 && late <= busy + 1_000, acquirers + ", " + busy + ": " + late);
+                    });
+                }
+            }
+        }
+    }
+
+    @Test
+    void acquire_oneAfterTheOtherAndOnceVeryLate_isNotMadeUpFor() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                var limiter = RateLimiter.of(1000, SECOND, 1);
+                limiter.acquire();
+                Task.spawn(() -> kit.clock().advanceTo(Duration.ofMillis(751).toNanos()));
+                acquire(kit, limiter, 1);
+                acquire(kit, limiter, 1);
+                acquire(kit, limiter, 1);
+            });
+        }
+        assertEquals(List.of("1 at PT0.751S", "1 at PT0.752S", "1 at PT0.753S"), trace);
+    }
+
     /** Its carrier was busy for so long that ten permits have come: no more go at once than the bucket holds. */
     @Test
     void acquire_wakesUpVeryLate_noMoreThanTheBurstGoesAtOnce() throws Exception {

@@ -339,6 +339,20 @@ final class RetryTest {
     }
 
     @Test
+    void cancel_inAPauseOfNothing_noAttemptFollows() throws Exception {
+        inKit(() -> {
+            var task = Task.spawn(() -> Retry.upTo(3).run(() -> {
+                trace.add("attempt");
+                throw new IOException("not yet");
+            }));
+            Task.yield();
+            task.cancel();
+            assertTrue(task.join(SECOND));
+        });
+        assertEquals(List.of("attempt"), trace);
+    }
+
+    @Test
     void sweep_cancelledAnywhere_noAttemptFollows() {
         var report = CancelSweep.of(ArrayList<String>::new).check(seen -> {
             var end = seen.indexOf("cancelled");

@@ -242,6 +242,30 @@ final class TickerTest {
         }
     }
 
+    /** The name of a thread may come from code of the user, which finds the ticker free. */
+    @Test
+    void await_whileAThreadWaitsWhoseTextLooksAtTheTicker_isRefusedWithThatText() throws Exception {
+        var ticker = Ticker.every(HOUR);
+        var first = new Thread(() -> ticker.await()) {
+            @Override
+            public String toString() {
+                try {
+                    return "free: " + Thread.ofPlatform().daemon().start(ticker::untilNext).join(SECOND);
+                } catch (InterruptedException interrupted) {
+                    return interrupted.toString();
+                }
+            }
+        };
+        first.start();
+        while (first.getState() != Thread.State.TIMED_WAITING && first.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        var thrown = assertThrows(IllegalStateException.class, ticker::await);
+        ticker.close();
+        first.join();
+        assertTrue(thrown.toString().contains("free: true"), thrown::toString);
+    }
+
     @Test
     void await_startedByAnotherClock_isRefused() throws Exception {
         var ticker = Ticker.every(HOUR);

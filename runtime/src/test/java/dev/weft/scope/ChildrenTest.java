@@ -2,6 +2,7 @@ package dev.weft.scope;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -158,6 +159,21 @@ final class ChildrenTest {
             assertTrue(spawner.isCancelled());
         }
         assertEquals(List.of(-1), ended);
+    }
+
+    @Test
+    void spawned_theChildOvertakesItsSpawner_itsTaskIsNotKept() throws Exception {
+        try (var kit = TestKit.fifo()) {
+            kit.run(() -> {
+                var told = new ArrayList<Child<?>>();
+                var children = new Children(family, told::add, 0);
+                family.children = children;
+                var task = spawn(children, () -> 1);
+                children.awaitAll(false);
+                children.spawned(told.getFirst(), task); // as if the spawner came to it only now
+                assertNull(told.getFirst().task);
+            });
+        }
     }
 
     // ---- what it keeps ---------------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Action;
+import dev.weft.CancelScope;
+import dev.weft.Cancelled;
 import dev.weft.Task;
 import dev.weft.testing.TestKit;
 import java.io.IOException;
@@ -153,6 +155,19 @@ final class GroupTest {
         inTask(() -> {
             assertThrows(NullPointerException.class, () -> group.spawn(nothing()));
             group.join();
+        });
+    }
+
+    @Test
+    void joinAndCancelAll_emptyInACancelledScope_throwOnEntry() throws Exception {
+        inTask(() -> {
+            CancelScope.run(scope -> {
+                scope.cancel();
+                assertThrows(Cancelled.class, () -> group.join());
+                assertThrows(Cancelled.class, () -> group.join(HOUR));
+                assertThrows(Cancelled.class, () -> group.cancelAll(HOUR));
+            });
+            assertTrue(group.join(Duration.ZERO));
         });
     }
 }

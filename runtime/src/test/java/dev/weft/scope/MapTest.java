@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Action;
+import dev.weft.CancelScope;
 import dev.weft.Cancelled;
 import dev.weft.Limited;
 import dev.weft.Scheduler;
@@ -70,6 +71,40 @@ final class MapTest {
     void map_keepsTheOrder() throws Exception {
         inTask(() -> assertEquals(numbers(50).stream().map(i -> i * i).toList(),
                 Pool.of(7).map(numbers(50), MapTest::slowly)));
+    }
+
+    @Test
+    void map_itemsAndAMappingFail_oneIsToldInTheOtherAndNowhereElse() throws Exception {
+        var uncaught = new ArrayList<Throwable>();
+        var ofMapping = new IOException("of the mapping");
+        var ofItems = new AssertionError("of the items");
+        try (var scheduler = Scheduler.builder().carriers(1).uncaughtHandler((_, thrown) -> uncaught.add(thrown))
+                .start()) {
+            scheduler.spawn(() -> {
+                var items = numbers(1).iterator();
+                Iterable<Integer> failing = () -> new Iterator<>() {
+                    @Override
+                    public boolean hasNext() {
+                        return true;
+                    }
+
+                    @Override
+                    public Integer next() {
+                        if (!items.hasNext()) {
+                            Task.yield(); // the mapping fails here
+                            throw ofItems;
+                        }
+                        return items.next();
+                    }
+                };
+                var thrown = assertThrows(AssertionError.class, () -> Pool.of(2).map(failing, _ -> {
+                    throw ofMapping;
+                }));
+                assertSame(ofItems, thrown);
+                assertEquals(List.of(ofMapping), List.of(thrown.getSuppressed()));
+            }).get();
+        }
+        assertEquals(List.of(), uncaught);
     }
 
     @Test
@@ -394,6 +429,20 @@ final class MapTest {
             Tasks.joinAll(tasks);
             assertEquals(3, Tasks.joinAll(tasks, Duration.ZERO).size());
             assertThrows(IllegalArgumentException.class, () -> Tasks.joinAll(tasks, 4, HOUR));
+        });
+    }
+
+    @Test
+    void joinAllAndMap_nothingToWaitForInACancelledScope_throwOnEntry() throws Exception {
+        inTask(() -> {
+            var done = sleepers(1);
+            Tasks.joinAll(done);
+            CancelScope.run(scope -> {
+                scope.cancel();
+                assertThrows(Cancelled.class, () -> Tasks.joinAll(done));
+                assertThrows(Cancelled.class, () -> Tasks.joinAll(done, 1, HOUR));
+                assertThrows(Cancelled.class, () -> Pool.of(1).map(List.<Integer>of(), item -> item));
+            });
         });
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.DeepStack;
 import dev.weft.Limited;
 import dev.weft.Task;
+import dev.weft.internal.coroutine.Coroutines;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,41 @@ final class ScopeDeepTest {
                 scope.join();
             }
             assertEquals(0, ran.get());
+        });
+    }
+
+    /** Needs some stack when it is told of an end. */
+    private static final class Deep implements Policy<Integer, Integer> {
+        private int ends;
+
+        @Override
+        public boolean decides(Ending<? extends Integer> ending) {
+            return false;
+        }
+
+        @Override
+        public boolean ended(Task<? extends Integer> child, int number) {
+            Coroutines.requireStack(220); // more than a spawn asks for
+            ends++;
+            return false;
+        }
+
+        @Override
+        public Integer result() {
+            return ends;
+        }
+    }
+
+    @Test
+    void fork_atEveryDepthAfterAnEnd_thePolicyIsToldWhereItHasStack() throws Exception {
+        DeepStack.run(() -> {
+            try (var scope = Scope.open(new Deep())) {
+                assertTrue(DeepStack.overflows(() -> {
+                    scope.fork(ran::incrementAndGet).cancel(); // it ends at once, and the next fork could tell of it
+                    forked.incrementAndGet();
+                }) > 0);
+                assertTrue(scope.join() >= forked.get());
+            }
         });
     }
 
