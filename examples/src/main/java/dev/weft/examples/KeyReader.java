@@ -22,9 +22,8 @@ public final class KeyReader {
     /** Reads the commands in the argument, a line each. */
     public static void main(String[] args) {
         var reader = new KeyReader();
-        for (var key : (args.length == 0 ? "look\ngo north\nquit\n" : args[0]).toCharArray()) {
-            reader.key(key);
-        }
+        var keys = args.length == 0 ? "look\ngo north\nquit\n" : args[0];
+        keys.chars().forEach(key -> reader.key((char) key));
         reader.commands().forEach(System.out::println);
     }
 

@@ -10,9 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class KeyReaderTest {
     private static void press(KeyReader reader, String keys) {
-        for (var key : keys.toCharArray()) {
-            reader.key(key);
-        }
+        keys.chars().forEach(key -> reader.key((char) key));
     }
 
     @Test
