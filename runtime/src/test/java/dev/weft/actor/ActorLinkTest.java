@@ -11,9 +11,7 @@ import dev.weft.Limited;
 import dev.weft.Task;
 import dev.weft.scope.Policy;
 import dev.weft.scope.Scope;
-import dev.weft.testing.TestKit;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,37 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Links: what the failure of one actor does to another. */
 @Limited
-final class ActorLinkTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration HOUR = Duration.ofHours(1);
-
-    private final List<Object> trace = new ArrayList<>();
-    private final IOException failure = new IOException("as the test wants");
-
-    /** What failed; the actors that are left are cancelled. */
-    private static List<Throwable> supervised(Scope.Body<Object, List<Throwable>> body) throws Exception {
-        try (var kit = TestKit.fifo()) {
-            return kit.run(() -> {
-                var result = new ArrayList<Throwable>();
-                try (var scope = Scope.open(Policy.<Object>supervise())) {
-                    body.run(scope);
-                    Task.sleep(SECOND);
-                    scope.cancel();
-                    result.addAll(scope.join());
-                }
-                return result;
-            });
-        }
-    }
-
-    private Actor<Object> watcher(Scope<?, ?> scope) {
-        return Actor.in(scope).name("watcher").start(_ -> new Script(trace));
-    }
-
-    private static Actor<Object> watched(Scope<?, ?> scope) {
-        return Actor.in(scope).name("watched").start(_ -> new Script(new ArrayList<>()));
-    }
-
+final class ActorLinkTest extends WatchRig {
     // ---- links -------------------------------------------------------------------------------------------------------
 
     @Test
