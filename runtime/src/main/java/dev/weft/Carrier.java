@@ -50,6 +50,7 @@ final class Carrier implements CarrierPort {
     private final TimerHeap timers = new TimerHeap();
     private final Workers workers = new Workers(this);
     private final Consumer<Task<?>> intake = this::queueSpawned; // made once: a turn allocates nothing
+    private final Consumer<RunEntry> queueing = this::queue;
     private final FailureWatch failures = new FailureWatch(this);
     private final Slice slice = new Slice();
     private final Debts debts = new Debts(this);
@@ -144,8 +145,13 @@ final class Carrier implements CarrierPort {
 
     /** Queues an unstarted task that any carrier may take, and sees to it that somebody looks. */
     void queueSpawned(Task<?> task) {
-        if (ready.addStealable(task)) {
-            scheduler.idle().wakeOne();
+        try {
+            if (ready.addStealable(task)) {
+                scheduler.idle().wakeOne();
+            }
+        } catch (Throwable bug) {
+            inbox.add(task); // nothing else may hold it: the end of the loop finds it here
+            throw bug;
         }
     }
 
@@ -189,12 +195,7 @@ final class Carrier implements CarrierPort {
 
     void drainInbox() {
         debts.pay();
-        for (var entry = inbox.drain(); entry != null;) {
-            var next = inbox.next(entry);
-            counters.increment(CarrierCounters.INBOXED);
-            queue(entry);
-            entry = next;
-        }
+        counters.add(CarrierCounters.INBOXED, inbox.drainTo(queueing));
     }
 
     Inbox<RunEntry> inbox() {

@@ -25,12 +25,7 @@ final class CarrierEnd {
         for (var entry = ready.pollInOrder(); entry != null; entry = ready.pollInOrder()) {
             clear(entry);
         }
-        var inbox = carrier.inbox();
-        for (var entry = inbox.drain(); entry != null;) {
-            var next = inbox.next(entry);
-            clear(entry);
-            entry = next;
-        }
+        carrier.inbox().drainTo(this::clear);
         var reason = why;
         if (reason != null) {
             carrier.delayed().forEach(later -> later.abandonTask(reason));

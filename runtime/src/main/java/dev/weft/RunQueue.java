@@ -59,10 +59,19 @@ final class RunQueue {
         }
         var entry = pollInOrder();
         if (entry != null && entry == sampled) {
-            sampled = null;
-            counters.delayed(clock.nanoTime() - sampledAtNanos);
+            countDelay(entry);
         }
         return entry;
+    }
+
+    private void countDelay(RunEntry entry) {
+        sampled = null;
+        try {
+            counters.delayed(clock.nanoTime() - sampledAtNanos);
+        } catch (Throwable bug) {
+            ready.add(entry, sequence++); // a poll that throws has not taken
+            throw bug;
+        }
     }
 
     /** Takes what came first, or null. */

@@ -59,7 +59,7 @@ final class WorkFinder {
                 break;
             }
             if (stolen == 0) {
-                thief.queue(task); // runs here next: a theft that only moved tasks could go round for ever
+                queue(thief, task); // runs here next: a theft that only moved tasks could go round for ever
             } else {
                 thief.queueSpawned(task);
             }
@@ -74,5 +74,14 @@ final class WorkFinder {
             thief.counters().add(CarrierCounters.STOLEN, stolen);
         }
         return stolen > 0;
+    }
+
+    private static void queue(Carrier thief, Task<?> stolen) {
+        try {
+            thief.queue(stolen);
+        } catch (Throwable bug) {
+            thief.inbox().add(stolen); // nothing else holds it: the end of the loop finds it here
+            throw bug;
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
@@ -25,7 +26,8 @@ public final class ChildJvm implements AutoCloseable {
     /** The flag that opens the JVM's continuations. */
     public static final String EXPORT = "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED";
 
-    private static final Executor WHEN_LATE = CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS);
+    private static final Executor WHEN_LATE = CompletableFuture.delayedExecutor(Long.getLong("weft.child.seconds", 60),
+            TimeUnit.SECONDS);
 
     private final Process process;
     private final BufferedReader output;
@@ -129,10 +131,19 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Reads until it prints this line. */
     public void awaitLine(String wanted) throws IOException {
+        awaitLine(wanted, wanted::equals);
+    }
+
+    /** Reads until it prints a line that starts so; returns the rest of that line. */
+    public String awaitLineAfter(String start) throws IOException {
+        return awaitLine(start, line -> line.startsWith(start)).substring(start.length());
+    }
+
+    private String awaitLine(String wanted, Predicate<String> isIt) throws IOException {
         for (var line = output.readLine(); line != null; line = output.readLine()) {
             lines.add(line);
-            if (line.equals(wanted)) {
-                return;
+            if (isIt.test(line)) {
+                return line;
             }
         }
         throw new AssertionError("ended without " + wanted + ": " + lines);

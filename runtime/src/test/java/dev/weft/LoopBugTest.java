@@ -55,7 +55,11 @@ final class LoopBugTest {
                 started.countDown();
                 while (true) {
                     Task.sleep(Duration.ofMillis(1));
-                    Task.spawnLocal(() -> 7);
+                    try {
+                        Task.spawnLocal(() -> 7);
+                    } catch (RejectedExecutionException stopped) {
+                        Task.park(); // by the bug of another carrier
+                    }
                     Task.yield();
                 }
             }));
@@ -149,6 +153,25 @@ final class LoopBugTest {
         assertIsTheBug(injected.exceptionNow());
         assertIsTheBug(queued.exceptionNow());
         assertEquals(0, scheduler.shutdown().alive());
+    }
+
+    /** The clock is read for the first entry of a queue, so what throws has drained the inbox and queued nothing yet. */
+    @Test
+    void bug_whileWhatOthersPostedIsQueued_noneOfItIsLost() throws Exception {
+        for (var posted = 1; posted <= 3; posted++) {
+            var bug = new LoopBug(LoopBug.Where.CLOCK, false);
+            var stepper = Scheduler.builder().carriers(1).world(bug.world()).stepped();
+            var tasks = new ArrayList<Task<?>>();
+            for (var i = 0; i < posted; i++) {
+                tasks.add(stepper.scheduler().spawnOn(0, "posted", () -> {}));
+            }
+            bug.arm();
+            assertThrows(LoopBug.Bug.class, () -> stepper.turn(0));
+            stepper.close(Duration.ZERO);
+            for (var task : tasks) {
+                assertIsTheBug(task.exceptionNow());
+            }
+        }
     }
 
     @Test

@@ -1,10 +1,14 @@
 package dev.weft.net;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.ChildJvm;
 import dev.weft.Scheduler;
 import dev.weft.net.ServerLoad.Kind;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,12 +25,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A server under load, every byte accounted for, and nothing left behind. {@code -Dweft.reliability.connections} and {@code
- * -Dweft.reliability.seconds} make it longer, {@code -Dweft.reliability.seed} replays.
+ * A server under load, every byte accounted for, and nothing left behind. {@code -Dweft.reliability.connections}, {@code
+ * -Dweft.reliability.apart} (connections to another process) and {@code -Dweft.reliability.seconds} make it longer, {@code
+ * -Dweft.reliability.seed} replays.
  */
 @Timeout(value = 1200, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ServerReliabilityTest {
     private static final int CONNECTIONS = Integer.getInteger("weft.reliability.connections", Net.scaled(2000));
+    private static final int CONNECTIONS_APART = Integer.getInteger("weft.reliability.apart", Net.scaled(1000));
     private static final long CHURN_MILLIS = Math.max(800, Long.getLong("weft.reliability.seconds", 0) * 1000);
     private static final int CHURN_ROUND = 100;
     private static final int SLOW_CONNECTIONS = Math.max(60, CONNECTIONS / 50);
@@ -55,6 +62,23 @@ final class ServerReliabilityTest {
     @EnumSource
     void manyConnectionsAtOnce_writeHalfCloseReset_everyByteIsAccountedFor(TcpServer.Spread spread) throws Exception {
         load(CONNECTIONS, spread, Kind.WRITES, Kind.ECHOES, Kind.RESETS);
+    }
+
+    /** Each side has its own descriptors then, so that there can be as many connections as one process may have. */
+    @Test
+    void manyConnectionsAtOnce_toAServerInAJvmOfItsOwn_everyByteIsAccountedFor() throws Exception {
+        var seed = seed();
+        var load = new ServerLoad(CONNECTIONS_APART, seed, Kind.WRITES, Kind.ECHOES, Kind.RESETS);
+        try (var child = ChildJvm.startAlike(ServerApart.class, "-Dconnections=" + CONNECTIONS_APART);
+                var clients = Net.carrier("clients")) {
+            var port = Integer.parseInt(child.awaitLineAfter(ServerApart.LISTENING));
+            load.visitAll(clients, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            var ended = child.end();
+            assertEquals(0, ended.status(), () -> ended + " with -Dweft.reliability.seed=" + seed);
+            load.assertAccounts(new AtomicLongArray(ended.lines().stream()
+                    .filter(line -> line.startsWith(ServerApart.RECEIVED))
+                    .mapToLong(line -> Long.parseLong(line.substring(ServerApart.RECEIVED.length()))).toArray()));
+        }
     }
 
     @Test

@@ -3,12 +3,13 @@ package dev.weft.internal.queue;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * What other threads hand to a carrier, first come first served. Intrusive: neither adding nor draining allocates. Any
- * thread adds; one consumer, the carrier, takes all that is there at once and walks it:
+ * thread adds; one consumer, the carrier, takes all that is there at once: {@link #drainTo}, or by hand
  *
  * <pre>
  * for (var e = inbox.drain(); e != null;) {
@@ -83,6 +84,36 @@ public final class Inbox<E extends Inbox.Node> {
         var next = node.inboxNext;
         node.inboxNext = null;
         return (E) next;
+    }
+
+    /**
+     * Consumer: hands everything to {@code action}, in the order of adding; unlinked, so that it may be added again at once. If the action
+     * throws, what it was given last and all that come after are in the inbox again, in no order.
+     *
+     * @return how many
+     */
+    public int drainTo(Consumer<? super E> action) {
+        var count = 0;
+        for (var entry = drain(); entry != null; count++) {
+            var next = next(entry);
+            try {
+                action.accept(entry);
+            } catch (Throwable failure) {
+                add(entry);
+                addAll(next);
+                throw failure;
+            }
+            entry = next;
+        }
+        return count;
+    }
+
+    private void addAll(@Nullable E chain) {
+        for (var entry = chain; entry != null;) {
+            var next = next(entry);
+            add(entry);
+            entry = next;
+        }
     }
 
     /** Any thread. Exact for the consumer: true means that whoever adds from now on finds the inbox empty. */

@@ -4,8 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
@@ -79,6 +85,37 @@ class InboxTest extends FifoContract {
         assertNull(inbox.next(second));
         assertEquals(first, inbox.drain());
         assertNull(inbox.next(first));
+    }
+
+    @Test
+    void drainTo_actionThatAddsItAgain_isGivenEachOnceInOrder() {
+        var inbox = new Inbox<Item>();
+        var items = List.of(new Item(1), new Item(2), new Item(3));
+        items.forEach(inbox::add);
+        var given = new ArrayList<Item>();
+        assertEquals(3, inbox.drainTo(item -> {
+            given.add(item);
+            inbox.add(item);
+        }));
+        assertEquals(items, given);
+        assertEquals(3, inbox.drainTo(_ -> {}));
+        assertEquals(0, inbox.drainTo(_ -> {}));
+    }
+
+    @Test
+    void drainTo_actionThatThrows_leavesThatOneAndTheRest() {
+        var inbox = new Inbox<Item>();
+        var items = List.of(new Item(1), new Item(2), new Item(3), new Item(4));
+        items.forEach(inbox::add);
+        var failure = new IllegalStateException("made by the test");
+        assertSame(failure, assertThrows(IllegalStateException.class, () -> inbox.drainTo(item -> {
+            if (item == items.get(1)) {
+                throw failure;
+            }
+        })));
+        var left = new HashSet<Item>();
+        assertEquals(3, inbox.drainTo(left::add));
+        assertEquals(Set.copyOf(items.subList(1, 4)), left);
     }
 
     @Test
