@@ -1,9 +1,12 @@
 package dev.weft;
 
-import java.util.concurrent.Callable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,22 @@ public final class CancelScope {
         void run(CancelScope scope) throws Exception;
     }
 
+    /** What is {@linkplain CancelScope#open opened} and closed by calls, such as a scope of tasks. Its text stands in dumps. */
+    @FunctionalInterface
+    public interface Construct {
+        /** It was not closed in time: has to clean up, and may wait for that. The owner calls it. */
+        void leftOpen();
+
+        /**
+         * Its deadline has passed, or one around it. Called once, by the owner as it is opened or by the owner's carrier outside any task: must
+         * not wait, and must not throw.
+         */
+        default void timeOver() {}
+
+        /** Calls the visitor for each task in it that has not ended, for dumps. Any thread, and never for long; must not wait. */
+        default void forEachTask(Consumer<Task<?>> visitor) {}
+    }
+
     /** After so many throws in one scope the code that swallows them is named in the log. */
     private static final int DELIVERIES_BEFORE_LOG = 100;
 
@@ -45,17 +64,17 @@ public final class CancelScope {
     private final @Nullable CancelScope parent;
     private final boolean shield;
     private final long deadlineNanos;
-    private final @Nullable Runnable leftOpen; // of one that is no block of code
+    private final @Nullable Opened opened; // of one that is no block of code
     private volatile boolean cancelled; // false -> true, once, any thread
     private int deliveries; // owner only
 
     private CancelScope(Parker owner, @Nullable CancelScope parent, boolean shield, long deadlineNanos,
-            @Nullable Runnable leftOpen) {
+            @Nullable Opened opened) {
         this.owner = owner;
         this.parent = parent;
         this.shield = shield;
         this.deadlineNanos = deadlineNanos;
-        this.leftOpen = leftOpen;
+        this.opened = opened;
     }
 
     /** The scope that a task as a whole is. */
@@ -92,19 +111,63 @@ public final class CancelScope {
 
     /**
      * Opens a scope of the running task that is no block of code: for structured constructs that are opened and {@linkplain #close()
-     * closed} by calls. It has to be closed before the scope around it, and before the task ends: where that is forgotten, {@code
-     * leftOpen} is called, which has to clean up and may wait for that, and then the block or the task fails with {@link
-     * IllegalStateException}.
+     * closed} by calls. It has to be closed before the scope around it, and before the task ends: where that is forgotten, {@link
+     * Construct#leftOpen} is called, and then the block or the task fails with {@link IllegalStateException}.
      *
      * @throws IllegalStateException
      *             outside a task
      */
-    public static CancelScope open(Runnable leftOpen) {
+    public static CancelScope open(Construct construct) {
+        return open(null, Durations.NEVER, Objects.requireNonNull(construct, "construct"));
+    }
+
+    /**
+     * As {@link #open(Construct)}, with a deadline: when it passes the construct is told, and {@link #timeOver} has what it is to throw. The
+     * owner is not stopped. What is opened inside it, up to a shield, has no later deadline.
+     *
+     * @throws IllegalArgumentException
+     *             if the timeout is negative
+     * @throws IllegalStateException
+     *             outside a task
+     */
+    public static CancelScope open(Duration timeout, Construct construct) {
+        return open(timeout, Durations.after(Waiter.nanoTime(), Durations.nanos(timeout, "timeout")),
+                Objects.requireNonNull(construct, "construct"));
+    }
+
+    private static CancelScope open(@Nullable Duration timeout, long deadlineNanos, Construct construct) {
         var task = Task.current();
-        var scope = new CancelScope(task, task.innermostScope(), false, Durations.NEVER,
-                Objects.requireNonNull(leftOpen, "leftOpen"));
+        var around = limit(task.innermostScope());
+        var opened = new Opened(construct, timeout, around);
+        var scope = new CancelScope(task, task.innermostScope(), false, deadlineNanos, opened);
+        var limit = limit(scope);
+        if (limit != null && limit.deadlineNanos != Durations.NEVER) {
+            opened.setAlarm(ScopeAlarm.start(scope, task.homeCarrier(), limit.deadlineNanos));
+        }
         task.enterScope(scope);
         return scope;
+    }
+
+    /** Of those that were opened, from this one outwards up to a shield, the one whose deadline comes first. */
+    private static @Nullable CancelScope limit(@Nullable CancelScope innermost) {
+        for (var scope = innermost; scope != null && !scope.shield; scope = scope.parent) {
+            if (scope.opened != null) {
+                var around = scope.opened.limit();
+                return around != null && around.deadlineNanos <= scope.deadlineNanos ? around : scope;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * What a wait of the construct has to throw, if the deadline of one that was {@linkplain #open(Duration, Construct) opened} has passed:
+     * that of this one, or one around it that came first. A new one each time; any thread.
+     */
+    public Optional<DeadlineExceededException> timeOver() {
+        var limit = limit(this);
+        return limit != null && limit.opened != null && opened != null && opened.isLate()
+                ? Optional.of(limit.opened.toException(limit))
+                : Optional.empty();
     }
 
     /**
@@ -115,12 +178,13 @@ public final class CancelScope {
      *             has changed
      */
     public void close() {
-        if (!(owner instanceof Task<?> task) || leftOpen == null || Parker.current() != owner) {
+        if (!(owner instanceof Task<?> task) || opened == null || Parker.current() != owner) {
             throw new IllegalStateException(this + " can't be closed by " + Parker.current());
         }
         if (task.innermostScope() != this) {
             throw new IllegalStateException(this + " was closed before, or one inside it is still open");
         }
+        opened.stopAlarm();
         task.exitScope(this);
     }
 
@@ -165,12 +229,14 @@ public final class CancelScope {
         var isOpen = around == null || (inner != null && inner.isInside(around));
         if (isOpen) {
             for (; inner != null && inner != around; inner = task.innermostScope()) {
+                var forgotten = Objects.requireNonNull(inner.opened, "bug: a block of code is left open");
                 try {
-                    Objects.requireNonNull(inner.leftOpen, "bug: a block of code is left open").run();
+                    forgotten.construct().leftOpen();
                 } catch (Throwable failure) {
                     refused.add(failure);
                 }
                 outermost = inner;
+                forgotten.stopAlarm();
                 task.exitScope(inner);
             }
         }
@@ -203,9 +269,10 @@ public final class CancelScope {
     static <T> T untilDeadline(long deadlineNanos, Callable<T> body, BiFunction<CancelScope, Cancelled, T> late)
             throws Exception {
         var scope = enter(false, deadlineNanos);
-        var alarm = scope.startAlarm();
+        ScopeAlarm alarm = null;
         Throwable thrown = null;
         try {
+            alarm = scope.startAlarm();
             return body.call();
         } catch (Cancelled cancelled) {
             thrown = cancelled;
@@ -217,10 +284,13 @@ public final class CancelScope {
             thrown = failure;
             throw failure;
         } finally {
-            if (alarm != null) {
-                alarm.stop();
+            try {
+                if (alarm != null) {
+                    alarm.stop();
+                }
+            } finally {
+                scope.exit(thrown); // also without memory for the alarm
             }
-            scope.exit(thrown);
         }
     }
 
@@ -272,6 +342,30 @@ public final class CancelScope {
     /** True once it was cancelled or its deadline passed. */
     public boolean isCancelled() {
         return cancelled;
+    }
+
+    /** Its deadline has come, or one around it. On the owner's carrier. */
+    void expire() {
+        if (opened == null) {
+            cancel();
+        } else {
+            opened.expire();
+        }
+    }
+
+    /** What was opened, with this as its place; null if it is a block of code. Any thread, as the three that follow. */
+    @Nullable
+    Construct construct() {
+        return opened == null ? null : opened.construct();
+    }
+
+    Parker owner() {
+        return owner;
+    }
+
+    /** Its own, or {@link Durations#NEVER}. */
+    long deadlineNanos() {
+        return deadlineNanos;
     }
 
     @Nullable

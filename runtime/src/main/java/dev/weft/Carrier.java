@@ -145,13 +145,15 @@ final class Carrier implements CarrierPort {
 
     /** Queues an unstarted task that any carrier may take, and sees to it that somebody looks. */
     void queueSpawned(Task<?> task) {
+        boolean shared;
         try {
-            if (ready.addStealable(task)) {
-                scheduler.idle().wakeOne();
-            }
+            shared = ready.addStealable(task);
         } catch (Throwable bug) {
-            inbox.add(task); // nothing else may hold it: the end of the loop finds it here
+            inbox.add(task); // nothing else holds it: the end of the loop finds it here
             throw bug;
+        }
+        if (shared) {
+            scheduler.idle().wakeOne();
         }
     }
 

@@ -28,24 +28,26 @@ final class CarrierEnd {
         carrier.inbox().drainTo(this::clear);
         var reason = why;
         if (reason != null) {
-            carrier.delayed().forEach(later -> later.abandonTask(reason));
-            scheduler.injection().drainTo(this::abandonUnstarted, Integer.MAX_VALUE);
+            carrier.delayed().forEach(later -> Shutdown.step(carrier, () -> later.abandonTask(reason)));
+            scheduler.injection().drainTo(this::clear, Integer.MAX_VALUE);
         }
         carrier.timers().clear();
     }
 
     private void clear(RunEntry entry) {
-        switch (entry) {
-            case ForeignEntry foreign -> foreign.runOn(carrier);
-            case Task<?> task -> abandonUnstarted(task);
-        }
+        Shutdown.step(carrier, () -> {
+            switch (entry) {
+                case ForeignEntry foreign -> foreign.runOn(carrier);
+                case Task<?> task -> abandonUnstarted(task);
+            }
+        });
     }
 
     private void abandonUnstarted(Task<?> task) {
         if (why == null) {
             scheduler.dropCallback(task); // nothing else can be left
-        } else if (task.isUnstarted() && task.abandon(why)) {
-            carrier.taskEnded();
+        } else {
+            task.abandonUnstarted(why, carrier);
         }
     }
 }

@@ -125,7 +125,14 @@ final class CarrierLoop {
         }
         carrier.startBatch(nowNanos);
         for (var entry = carrier.next(); entry != null; entry = carrier.next()) {
-            execute(entry);
+            try {
+                execute(entry);
+            } catch (Throwable bug) {
+                if (entry instanceof Task<?> task && task.isUnstarted()) {
+                    carrier.inbox().add(task); // nothing else holds it: the end of the loop finds it here
+                }
+                throw bug;
+            }
         }
         carrier.setMounted(-1);
     }
@@ -207,21 +214,26 @@ final class CarrierLoop {
         }
         var idle = scheduler.idle();
         idle.enter(carrier);
-        var isBlocking = !carrier.hasInbox() && !scheduler.finder().hasWork() && !scheduler.shutdown().isStopped();
-        if (isBlocking) {
+        try {
+            if (!isNothingNew()) {
+                return false;
+            }
             idle.jumpClock();
             block();
+            return true;
+        } finally {
+            idle.leave(carrier);
         }
-        idle.leave(carrier);
-        return isBlocking;
     }
 
     /** Sleeps until something can be done or that time has come, for who drives it himself. With a virtual clock time goes there at once. */
     void sleepUntil(long latestNanos) {
         var idle = scheduler.idle();
         idle.enter(carrier);
-        if (!carrier.hasReady() && !carrier.hasInbox() && !scheduler.finder().hasWork()
-                && !scheduler.shutdown().isStopped()) {
+        try {
+            if (carrier.hasReady() || !isNothingNew()) {
+                return;
+            }
             var clock = scheduler.world().clock();
             var until = Math.min(latestNanos, carrier.idleDeadlineNanos());
             if (clock.isVirtual() && until != Durations.NEVER && idle.foreignOperations() == 0) {
@@ -230,8 +242,14 @@ final class CarrierLoop {
                 poll(until == Durations.NEVER ? until : Math.max(0, until - carrier.nanoTime()), CarrierCounters.SLEEPS,
                         CarrierCounters.SLEEP_NANOS);
             }
+        } finally {
+            idle.leave(carrier);
         }
-        idle.leave(carrier);
+    }
+
+    /** The second look, after it has said that it sleeps. */
+    private boolean isNothingNew() {
+        return !carrier.hasInbox() && !scheduler.finder().hasWork() && !scheduler.shutdown().isStopped();
     }
 
     private void block() {

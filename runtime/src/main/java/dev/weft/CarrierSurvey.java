@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CarrierSurvey implements Runnable {
     /** The tasks of a carrier, by name or in groups. */
-    record Findings(CarrierDump carrier, TaskSites sites) {}
+    record Findings(CarrierDump carrier, TaskSites sites, OpenScopes scopes) {}
 
     /** A walk takes some 10 microseconds, so this is about what a batch may take. */
     private static final int WALKS_PER_TURN = 64;
@@ -31,6 +31,7 @@ final class CarrierSurvey implements Runnable {
     private final Carrier carrier;
     private final List<TaskDump> tasks = new ArrayList<>();
     private final TaskSites sites = new TaskSites();
+    private final OpenScopes scopes = new OpenScopes();
     private Worker @Nullable [] workers; // those at the start: one that ends meanwhile is skipped
     private int position;
     private int walked;
@@ -117,6 +118,7 @@ final class CarrierSurvey implements Runnable {
 
     private void add(Worker worker, Task<?> task, TaskStatus status, List<StackTraceElement> stack, long now) {
         started++;
+        scopes.addFrom(worker.innermostScope(), now);
         var target = worker.parkTarget();
         var parked = status == TaskStatus.PARKED && target != null;
         var age = parked ? Math.max(0, now - worker.suspendedAtNanos()) : 0;
@@ -127,8 +129,17 @@ final class CarrierSurvey implements Runnable {
                     ? Optional.of(WaitDump.of(task.scheduler(), worker.parkReason(), target == task ? "" : target, age))
                     : Optional.<WaitDump>empty();
             tasks.add(new TaskDump(task.id(), task.name(), status, carrier.index(), waiting, task.bodyName(),
-                    task.groupName(), stack,
+                    groupOf(task), stack,
                     task.spawnSite()));
+        }
+    }
+
+    /** As with all texts of strangers: whatever it throws, the dump goes on. */
+    private static Optional<String> groupOf(Task<?> task) {
+        try {
+            return task.groupName();
+        } catch (Throwable thrown) {
+            return Optional.of("a group (its toString threw " + thrown.getClass().getName() + ")");
         }
     }
 
@@ -142,7 +153,7 @@ final class CarrierSurvey implements Runnable {
     }
 
     private void finish() {
-        findings = new Findings(dump(true, OptionalLong.empty(), List.of()), sites);
+        findings = new Findings(dump(true, OptionalLong.empty(), List.of()), sites, scopes);
         request.answered();
     }
 
@@ -170,7 +181,7 @@ final class CarrierSurvey implements Runnable {
             }
         }
         var mounted = carrier.mountedTask().map(task -> OptionalLong.of(task.id())).orElse(OptionalLong.empty());
-        return new Findings(survey.dump(false, mounted, stack), survey.sites);
+        return new Findings(survey.dump(false, mounted, stack), survey.sites, survey.scopes);
     }
 
     /** The thread of the carrier shows the mounted task; on the hand-off it only waits for it, and that is a thread of its own. */

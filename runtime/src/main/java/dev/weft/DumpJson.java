@@ -30,7 +30,40 @@ final class DumpJson {
         dump.threads().forEach(this::write);
         json.endArray().name("deadlocks").beginArray();
         dump.deadlocks().forEach(this::write);
+        json.endArray().name("scopes").beginArray();
+        dump.scopes().forEach(this::write);
+        json.endArray().name("furtherScopes").value(dump.furtherScopes()).endObject();
+    }
+
+    private void write(ScopeDump scope) {
+        json.beginObject();
+        scope.around().ifPresent(around -> json.name("around").value(around));
+        json.name("owner");
+        write(scope.owner());
+        json.name("scope").value(scope.scope());
+        scope.left().ifPresent(left -> json.name("leftNanos").value(left.toNanos()));
+        json.name("tasks").beginArray();
+        scope.tasks().forEach(this::write);
+        json.endArray().name("others").beginArray();
+        scope.others().forEach(this::write);
         json.endArray().endObject();
+    }
+
+    private void write(ScopeDump.Member task) {
+        json.beginObject();
+        json.name("id").value(task.id());
+        json.name("name").value(task.name());
+        json.name("status").value(task.status().name());
+        task.reason().ifPresent(reason -> json.name("reason").value(reason.name()));
+        json.endObject();
+    }
+
+    private void write(ScopeDump.Count tasks) {
+        json.beginObject();
+        json.name("status").value(tasks.status().name());
+        tasks.reason().ifPresent(reason -> json.name("reason").value(reason.name()));
+        json.name("count").value(tasks.count());
+        json.endObject();
     }
 
     private void write(SchedulerStats stats) {

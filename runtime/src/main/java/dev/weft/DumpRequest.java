@@ -169,10 +169,15 @@ final class DumpRequest {
 
     private SchedulerDump collect() {
         var sites = new TaskSites();
-        var carriers = Arrays.stream(surveys).map(this::findings).peek(findings -> sites.addAll(findings.sites()))
-                .map(CarrierSurvey.Findings::carrier).toList();
+        var scopes = new OpenScopes();
+        var carriers = Arrays.stream(surveys).map(this::findings).peek(findings -> {
+            sites.addAll(findings.sites());
+            scopes.addAll(findings.scopes());
+        }).map(CarrierSurvey.Findings::carrier).toList();
+        var named = carriers.stream().flatMap(carrier -> carrier.tasks().stream())
+                .collect(Collectors.toMap(TaskDump::id, task -> task, (first, _) -> first));
         return new SchedulerDump(scheduler.name(), when, phase, stats, carriers, sites.groups(), threads(),
-                deadlocks(carriers));
+                deadlocks(named), ScopeTree.of(scheduler, scopes, named), scopes.further());
     }
 
     private CarrierSurvey.Findings findings(CarrierSurvey survey) {
@@ -181,19 +186,17 @@ final class DumpRequest {
     }
 
     /** Those of the first reading that a second one confirms: the stacks, which were walked between the two, belong to them. */
-    private List<DeadlockDump> deadlocks(List<CarrierDump> carriers) {
-        if (suspects.isEmpty()) {
-            return List.of();
-        }
-        var stacks = carriers.stream().flatMap(carrier -> carrier.tasks().stream())
-                .collect(Collectors.toMap(TaskDump::id, TaskDump::stack));
+    private List<DeadlockDump> deadlocks(Map<Long, TaskDump> named) {
         return suspects.stream().filter(Deadlock::isUnchanged)
-                .map(deadlock -> deadlock.describe(edge -> stackOf(edge.waiter(), stacks))).toList();
+                .map(deadlock -> deadlock.describe(edge -> stackOf(edge.waiter(), named))).toList();
     }
 
-    private List<StackTraceElement> stackOf(Parker waiter, Map<Long, List<StackTraceElement>> ofTasks) {
+    private List<StackTraceElement> stackOf(Parker waiter, Map<Long, TaskDump> named) {
         return switch (waiter) {
-            case Task<?> task when task.scheduler() == scheduler -> ofTasks.getOrDefault(task.id(), List.of());
+            case Task<?> task when task.scheduler() == scheduler -> {
+                var found = named.get(task.id());
+                yield found == null ? List.of() : found.stack();
+            }
             case Task<?> _ -> List.of();
             case ThreadParker thread -> CarrierSurvey.shortened(thread.thread().getStackTrace());
         };

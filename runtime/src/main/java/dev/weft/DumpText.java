@@ -3,10 +3,14 @@ package dev.weft;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A dump as text for people, in the manner of a thread dump. */
 final class DumpText {
+    /** What is deeper stands below each other: a thousand scopes, each in the next, shall be read too. */
+    private static final int MOST_INDENT = 50;
+
     private final StringBuilder out = new StringBuilder();
 
     private DumpText() {}
@@ -26,6 +30,51 @@ final class DumpText {
         dump.carriers().forEach(this::write);
         dump.groups().forEach(this::write);
         dump.threads().forEach(this::write);
+        if (!dump.scopes().isEmpty()) {
+            writeScopes(dump.scopes(), dump.furtherScopes());
+        }
+    }
+
+    /** A tree: below a task the scopes that it has opened, below a scope the tasks in it. */
+    private void writeScopes(List<ScopeDump> scopes, long further) {
+        line();
+        line("Scopes:");
+        var owners = scopes.stream().map(scope -> scope.owner().id()).collect(Collectors.toSet());
+        var depths = new int[scopes.size()]; // of each scope's own line
+        for (var i = 0; i < depths.length; i++) {
+            var scope = scopes.get(i);
+            var around = scope.around().orElse(-1);
+            var depth = around < 0 ? 1 : depths[around] + 1;
+            if (around < 0 || scopes.get(around).owner().id() != scope.owner().id()) {
+                line(indent(depth++), text(scope.owner()));
+            }
+            depths[i] = depth;
+            var below = indent(depth + 1);
+            line(indent(depth), scope.scope(), scope.left().map(DumpText::leftText).orElse(""));
+            scope.tasks().stream().filter(task -> !owners.contains(task.id())) // they are above their scopes
+                    .forEach(task -> line(below, text(task)));
+            scope.others().forEach(tasks -> line(below, tasks.count(), " tasks ",
+                    text(tasks.status(), tasks.reason())));
+        }
+        if (further > 0) {
+            line("  and ", further, " more");
+        }
+    }
+
+    private static String indent(int depth) {
+        return "  ".repeat(Math.min(depth, MOST_INDENT));
+    }
+
+    private static String leftText(Duration left) {
+        return left.isZero() ? ", its deadline has passed" : ", " + text(left) + " left";
+    }
+
+    private static String text(ScopeDump.Member task) {
+        return quoted(task.name()) + " #" + task.id() + " " + text(task.status(), task.reason());
+    }
+
+    private static String text(TaskStatus status, Optional<ParkReason> reason) {
+        return status + reason.map(each -> " " + each).orElse("");
     }
 
     private void write(DeadlockDump deadlock) {

@@ -35,8 +35,7 @@ final class RunQueue {
     void add(RunEntry entry) {
         var number = sequence++;
         if ((number & (ENTRIES_PER_SAMPLE - 1)) == 0) {
-            sampledAtNanos = clock.nanoTime();
-            sampled = entry;
+            sample(entry);
         }
         ready.add(entry, number); // last: an add that throws has not added
     }
@@ -59,18 +58,28 @@ final class RunQueue {
         }
         var entry = pollInOrder();
         if (entry != null && entry == sampled) {
-            countDelay(entry);
+            countDelay();
         }
         return entry;
     }
 
-    private void countDelay(RunEntry entry) {
+    // A clock that throws, or for which there is no stack, costs a sample and not an entry: the loop hears of it when it reads the clock.
+
+    private void sample(RunEntry entry) {
+        try {
+            sampledAtNanos = clock.nanoTime();
+            sampled = entry;
+        } catch (RuntimeException | Error unread) {
+            sampled = null;
+        }
+    }
+
+    private void countDelay() {
         sampled = null;
         try {
             counters.delayed(clock.nanoTime() - sampledAtNanos);
-        } catch (Throwable bug) {
-            ready.add(entry, sequence++); // a poll that throws has not taken
-            throw bug;
+        } catch (RuntimeException | Error unread) {
+            // not counted
         }
     }
 

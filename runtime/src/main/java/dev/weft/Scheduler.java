@@ -140,7 +140,12 @@ public final class Scheduler implements AutoCloseable {
             var thread = new Thread(null, new CarrierLoop(carrier)::run, carrier.toString(), stackSize);
             thread.setDaemon(daemon);
             carrier.setThread(thread);
-            thread.start();
+            try {
+                thread.start();
+            } catch (OutOfMemoryError noThread) {
+                shutdown.stopBefore(carrier);
+                throw noThread;
+            }
         }
     }
 
@@ -238,10 +243,10 @@ public final class Scheduler implements AutoCloseable {
         }
         var nanos = Durations.nanos(delay, "delay");
         Coroutines.requireStack(FRAMES_OF_A_SPAWN);
-        Task<T> task = makeOutside(null, body);
         var carrier = carriers[world.random().applyAsInt(carriers.length)];
         var deadline = Durations.after(world.clock().nanoTime(), nanos);
-        carrier.execute(() -> Spawn.startLater(task, carrier, deadline));
+        Task<T> task = makeOutside(null, body);
+        Spawn.delayOn(carrier, task, deadline);
         return task;
     }
 
@@ -251,14 +256,19 @@ public final class Scheduler implements AutoCloseable {
      */
     void spawnCallback(Carrier carrier, Action body, boolean late) {
         var here = carrier.isCurrent();
+        var task = new Task<Void>(this, ids.getAndIncrement(), null, new Spawn.Callback(body));
         if (here) {
             carrier.taskSpawned();
         } else if (!shutdown.countOutsideCallback()) {
             LOG.warn("{} has ended; a callback of a task does not run", this);
             return;
         }
-        var task = new Task<Void>(this, ids.getAndIncrement(), null, new Spawn.Callback(body));
-        carrier.schedule(task, here && !late);
+        try {
+            carrier.schedule(task, here && !late);
+        } catch (OutOfMemoryError noRoom) {
+            shutdown.countOutsideEnd(); // it is in no queue
+            throw noRoom;
+        }
         if (carrier.isGone()) {
             dropCallback(task); // as in Carrier.offer: either its loop found it, or this thread sees it gone
         }
@@ -266,7 +276,7 @@ public final class Scheduler implements AutoCloseable {
 
     /** A callback came too late for its carrier. Any thread. */
     void dropCallback(Task<?> task) {
-        if (task.cancelUnstarted()) {
+        if (task.cancelUnstarted(null)) {
             LOG.warn("{} has ended; a callback of a task does not run", this);
         }
     }
@@ -364,13 +374,14 @@ public final class Scheduler implements AutoCloseable {
      * does not jump. Any thread.
      */
     public KeepAlive keepAlive() {
-        idle.foreignStarted();
         var over = new AtomicBoolean();
-        return () -> {
+        KeepAlive alive = () -> {
             if (over.compareAndSet(false, true)) {
                 idle.foreignEnded();
             }
         };
+        idle.foreignStarted(); // last: there is memory for its end
+        return alive;
     }
 
     // ---- seeing inside -----------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <p>
  * If more than {@value #MOST_SINGLE} tasks had started when it was asked for, those that are suspended at the same place are one
- * group. Tasks that have not started are only counted: in the queues, and in the statistics.
+ * group. Tasks that have not started are only counted: in the queues, in their scope, and in the statistics.
  *
  * @param name
  *            the scheduler's name
@@ -33,9 +33,14 @@ import java.util.List;
  *            one, for of a socket or a lock nobody knows whose it is
  * @param deadlocks
  *            the deadlocks that its tasks take part in, or ordinary threads alone: found when it was asked for, and again at the end
+ * @param scopes
+ *            the tree of open scopes, as a list: each stands behind the one that it is in
+ * @param furtherScopes
+ *            how many open scopes are not in the list, which has 1000 at the most
  */
 public record SchedulerDump(String name, Instant when, Phase phase, SchedulerStats stats, List<CarrierDump> carriers,
-        List<TaskGroup> groups, List<ThreadDump> threads, List<DeadlockDump> deadlocks) {
+        List<TaskGroup> groups, List<ThreadDump> threads, List<DeadlockDump> deadlocks, List<ScopeDump> scopes,
+        long furtherScopes) {
     /** So many tasks are named each. */
     public static final int MOST_SINGLE = 1000;
 
@@ -56,7 +61,7 @@ public record SchedulerDump(String name, Instant when, Phase phase, SchedulerSta
         return DumpJson.of(this);
     }
 
-    /** All of it as text of many lines, a block for each task or group. */
+    /** All of it as text of many lines, a block for each task or group, and the tree of scopes. */
     @Override
     public String toString() {
         return DumpText.of(this);

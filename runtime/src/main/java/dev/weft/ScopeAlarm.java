@@ -2,7 +2,7 @@ package dev.weft;
 
 import dev.weft.internal.time.Timer;
 
-/** Cancels a scope at its deadline. On the heap of the owner's carrier, touched by that carrier only. */
+/** Ends the time of a scope. On the heap of the owner's carrier, touched by that carrier only. */
 final class ScopeAlarm extends Timer {
     private final CancelScope scope;
     private final Carrier carrier;
@@ -15,7 +15,7 @@ final class ScopeAlarm extends Timer {
     static ScopeAlarm start(CancelScope scope, Carrier carrier, long deadlineNanos) {
         var alarm = new ScopeAlarm(scope, carrier);
         if (deadlineNanos <= carrier.nanoTime()) {
-            scope.cancel();
+            scope.expire();
         } else {
             carrier.timers().schedule(alarm, deadlineNanos);
         }
@@ -28,6 +28,6 @@ final class ScopeAlarm extends Timer {
 
     @Override
     protected void expired(long nowNanos) {
-        scope.cancel();
+        scope.expire();
     }
 }

@@ -236,10 +236,10 @@ final class Shutdown {
     private void cancelAllOn(Carrier carrier, boolean sparing) {
         for (var task : carrier.workers().tasks()) {
             if (!sparing || !insiders.contains(task)) {
-                task.cancel();
+                step(carrier, task::cancel);
             }
         }
-        carrier.delayed().forEach(Spawn.Later::cancelTask);
+        carrier.delayed().forEach(later -> step(carrier, later::cancelTask));
     }
 
     /** Called by every carrier that is about to sleep. */
@@ -269,11 +269,17 @@ final class Shutdown {
         scheduler.idle().wakeAll();
     }
 
+    /** Ends a scheduler that nobody has yet, for there is no thread for this carrier, and so none for those after it. */
+    void stopBefore(Carrier carrier) {
+        stop();
+        Arrays.stream(scheduler.carrierArray()).skip(carrier.index()).forEach(this::leave);
+    }
+
     /** Ends the scheduler because a throwable left a loop: everything that is unfinished fails with it. */
     void stopForBug(Carrier carrier, Throwable thrown) {
-        LOG.error("bug: {} ended the loop of {}; the scheduler stops", thrown, carrier, thrown);
         bug = thrown;
         stop();
+        step(carrier, () -> LOG.error("bug: {} ended the loop of {}; the scheduler stops", thrown, carrier, thrown));
     }
 
     /** For a spawn that came too late for the loops to find it: they stopped for a bug after it was let in. Any thread. */
@@ -287,9 +293,7 @@ final class Shutdown {
 
     /** Fails an unstarted task that is counted, and that no loop will find or another finds at this moment. Any thread. */
     void abandonAfterBug(Task<?> task, Throwable why) {
-        if (task.isUnstarted() && task.abandon(why)) { // another may be giving it up that very moment
-            countOutsideEnd();
-        }
+        task.abandonUnstarted(why, null); // another may be giving it up that very moment
     }
 
     // ---- giving up ---------------------------------------------------------------------------------------------------
@@ -353,11 +357,11 @@ final class Shutdown {
 
     private static void abandon(Carrier carrier, Task<?> task, Throwable why) {
         var worker = task.worker();
-        task.abandon(why);
-        if (worker != null) {
-            carrier.workers().abandon(worker);
-        }
+        step(carrier, () -> task.abandon(why));
         carrier.taskEnded();
+        if (worker != null) {
+            step(carrier, () -> carrier.workers().abandon(worker));
+        }
     }
 
     // ---- leaving -----------------------------------------------------------------------------------------------------
@@ -382,11 +386,16 @@ final class Shutdown {
         }
     }
 
-    private static void step(Carrier carrier, Action action) {
+    /** Does one of many things that have to be done whether or not the others fail. */
+    static void step(Carrier carrier, Action action) {
         try {
             action.run();
         } catch (Throwable failure) {
-            LOG.warn("a step of the end of {} failed", carrier, failure);
+            try {
+                LOG.warn("a step of the end of {} failed", carrier, failure);
+            } catch (Throwable _) {
+                // the log may be what fails
+            }
         }
     }
 

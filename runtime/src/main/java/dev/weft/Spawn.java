@@ -42,16 +42,12 @@ final class Spawn {
 
         /** Ends the task before its time. The carrier only. */
         void cancelTask() {
-            if (task.cancelUnstarted()) {
-                carrier.taskEnded();
-            }
+            task.cancelUnstarted(carrier);
         }
 
         /** Fails the task, which will never run. The carrier only. */
         void abandonTask(Throwable why) {
-            if (task.abandon(why)) {
-                carrier.taskEnded();
-            }
+            task.abandonUnstarted(why, carrier);
         }
 
         /** Takes the timer away, so that a cancelled task is not kept until its time. Any thread. */
@@ -125,6 +121,16 @@ final class Spawn {
     /** Queues an unstarted task, which is counted, where no thief finds it. Any thread. */
     static void queueOn(Carrier target, Task<?> task) {
         target.schedule(task);
+        abandonIfGone(target, task);
+    }
+
+    /** Has the carrier start the timer of a delayed task, which is counted. Any thread. */
+    static void delayOn(Carrier target, Task<?> task, long deadlineNanos) {
+        target.executeQuietly(() -> startLater(task, target, deadlineNanos));
+        abandonIfGone(target, task);
+    }
+
+    private static void abandonIfGone(Carrier target, Task<?> task) {
         var shutdown = target.scheduler().shutdown();
         var bug = target.isGone() ? shutdown.bug() : null; // nothing else lets it go before the task
         if (bug != null) {
@@ -136,18 +142,29 @@ final class Spawn {
         var nanos = Durations.nanos(delay, "delay");
         var worker = requireWorker("Task.spawnLater");
         var carrier = worker.carrier();
+        var deadline = Durations.after(carrier.nanoTime(), nanos);
         Task<T> task = make(worker, null, body);
+        Waiter.requireStack(); // to count it and to start its timer
         carrier.taskSpawned();
         var observer = carrier.observer();
         if (observer != null) {
             observer.taskSpawned(task);
         }
-        startLater(task, carrier, Durations.after(carrier.nanoTime(), nanos));
+        startLater(task, carrier, deadline);
         return task;
     }
 
-    /** Starts the timer of a delayed task. The carrier only. */
+    /** Starts the timer of a delayed task; without memory for that it fails. The carrier only. */
     static void startLater(Task<?> task, Carrier carrier, long deadlineNanos) {
+        try {
+            scheduleLater(task, carrier, deadlineNanos);
+        } catch (OutOfMemoryError noRoom) {
+            task.abandonUnstarted(noRoom, carrier);
+            throw noRoom;
+        }
+    }
+
+    private static void scheduleLater(Task<?> task, Carrier carrier, long deadlineNanos) {
         var later = new Later(task, carrier);
         task.setLater(later);
         VarHandle.fullFence(); // a canceller changes the life and then looks for the timer; here the other way round

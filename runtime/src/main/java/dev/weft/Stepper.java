@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.coroutine.Coroutines;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +18,29 @@ import org.jspecify.annotations.Nullable;
  * they stay with it. With a virtual clock and a seeded order the whole run is determined by the seed.
  */
 public final class Stepper {
-    /** After so many turns while the clock stands still, a task that goes on for ever is what keeps it: closing gives up. */
-    private static final int MOST_ROUNDS_AT_ONE_TIME = 200_000;
+    /** After so many turns while the clock stands still, a task that goes on for ever may be what keeps it. */
+    private static final int ROUNDS_AT_ONE_TIME = 200_000;
+    /** With so many more for each task that was there, it is: closing gives up. */
+    private static final int ROUNDS_OF_A_TASK = 1_000;
+    /** What ordinary threads spawned is looked at so often where something is always ready: as in a long batch. A power of two. */
+    private static final int TURNS_PER_INTAKE = 32;
+    /** To take in what others posted, by a task that withholds: a task at the end of its stack would lose some of it. */
+    private static final int FRAMES_OF_A_WITHHOLD = 200;
 
     private final Scheduler scheduler;
     private final CarrierLoop[] loops;
     private final Map<Task<?>, Carrier> withheldUnstarted = new ConcurrentHashMap<>(); // and where each is to begin
+    private final int roundsAtOneTime;
     private @Nullable Thread driver;
 
     Stepper(Scheduler scheduler) {
+        this(scheduler, ROUNDS_AT_ONE_TIME);
+    }
+
+    /** For tests of closing. */
+    Stepper(Scheduler scheduler, int roundsAtOneTime) {
         this.scheduler = scheduler;
+        this.roundsAtOneTime = roundsAtOneTime;
         this.loops = new CarrierLoop[scheduler.carriers()];
         for (var i = 0; i < loops.length; i++) {
             loops[i] = new CarrierLoop(scheduler.carrier(i));
@@ -56,6 +70,9 @@ public final class Stepper {
         var target = scheduler.carrier(carrier);
         target.setDriven(true);
         try {
+            if ((target.counters().get(CarrierCounters.TURNS) & (TURNS_PER_INTAKE - 1)) == 0) {
+                scheduler.finder().takeInjected(target);
+            }
             return loops[carrier].turn();
         } catch (Throwable bug) {
             scheduler.shutdown().stopForBug(target, bug);
@@ -106,16 +123,16 @@ public final class Stepper {
     }
 
     /**
-     * Takes a task that is ready out of its run queue. It counts as parked then, without a reason to be: {@link #release} gives it a turn
-     * again, and so does whatever wakes a parked task, such as a cancel or an unpark.
+     * Takes a task that is ready out of its run queue, until it is {@linkplain #release released} or cancelled. It counts as ready all the
+     * while; whoever wakes it wakes nobody. One that has not begun is kept here until it is released, also if it ends before that.
      *
-     * @return false if it was not ready, or is cancelled, or another carrier may take it, or it runs next because it was handed the turn of
-     *         another; then nothing has changed
+     * @return false if it was not ready, or is cancelled, or another carrier may take it; then nothing has changed
      * @throws IllegalStateException
      *             unless the caller is the driving thread, or a task that runs on it
      */
     public boolean withhold(Task<?> task) {
         requireDriver();
+        Coroutines.requireStack(FRAMES_OF_A_WITHHOLD);
         if (scheduler.shutdown().isClosing()) {
             return false; // it has to come to its end
         }
@@ -125,32 +142,41 @@ public final class Stepper {
                 // ordinary threads spawned them, and this may be one
             }
             carrier.drainInbox();
-            var found = false;
-            while (carrier.runQueue().remove(task)) {
-                found = true; // a yield behind a refused park may have left it there twice
+            if (carrier.pending == task) {
+                carrier.pending = null; // it was handed the turn of one that could not be suspended
+            } else if (!carrier.runQueue().remove(task)) {
+                continue;
             }
-            if (found) {
-                if (started) {
-                    return task.withhold();
-                }
-                if (!task.isUnstarted()) {
-                    return false; // it has ended before its start
-                }
-                withheldUnstarted.put(task, carrier);
-                return true;
-            }
+            return started ? task.withhold() : withholdUnstarted(task, carrier);
         }
         return false;
     }
 
-    /** Queues a task that was {@linkplain #withhold withheld}, behind the others; does nothing if it was woken before. Any thread. */
-    public void release(Task<?> task) {
-        var home = withheldUnstarted.remove(task);
-        if (home != null) {
-            home.schedule(task);
-        } else {
-            task.wake();
+    private boolean withholdUnstarted(Task<?> task, Carrier carrier) {
+        withheldUnstarted.put(task, carrier);
+        if (task.isUnstarted()) {
+            return true;
         }
+        withheldUnstarted.remove(task); // it has ended before its start, and whoever released it then came too early
+        return false;
+    }
+
+    /**
+     * Queues a task that was {@linkplain #withhold withheld}, behind the others. Any thread.
+     *
+     * @return false if it is not withheld, any more or at all; then nothing has changed
+     */
+    public boolean release(Task<?> task) {
+        var home = withheldUnstarted.remove(task);
+        if (home != null && task.isUnstarted()) {
+            home.schedule(task);
+        }
+        return home != null || task.release();
+    }
+
+    /** True if it was {@linkplain #withhold withheld}, and not released or cancelled since. Any thread. */
+    public boolean isWithheld(Task<?> task) {
+        return task.isWithheld() || withheldUnstarted.containsKey(task);
     }
 
     private void requireDriver() {
@@ -227,13 +253,29 @@ public final class Stepper {
     public List<Task<?>> close(Duration deadline) {
         var nanos = Durations.nanos(deadline, "deadline");
         bind();
+        var shutdown = scheduler.shutdown();
+        try {
+            return endAll(nanos);
+        } finally { // also if a turn threw
+            shutdown.stop();
+            for (var carrier : scheduler.carrierArray()) {
+                carrier.setDriven(true);
+                shutdown.leave(carrier);
+                carrier.setDriven(false);
+            }
+        }
+    }
+
+    /** Cancels everything, turns until it has ended, and returns what was given up. */
+    private List<Task<?>> endAll(long nanos) {
         withheldUnstarted.keySet().forEach(this::release);
         var clock = scheduler.world().clock();
         var latest = Durations.after(clock.nanoTime(), nanos);
         var shutdown = scheduler.shutdown();
         shutdown.beginClosing(false);
-        var rounds = 0;
-        while (!shutdown.isStopped() && rounds < MOST_ROUNDS_AT_ONE_TIME) {
+        var most = roundsAtOneTime + ROUNDS_OF_A_TASK * shutdown.alive();
+        var rounds = 0L;
+        while (!shutdown.isStopped() && rounds < most && (rounds < roundsAtOneTime || clock.nanoTime() <= latest)) {
             if (turnAll()) {
                 rounds++;
             } else if (passTime(clock, nextDeadlineNanos(), latest)) {
@@ -245,14 +287,8 @@ public final class Stepper {
         }
         shutdown.checkQuiescence();
         var refusing = shutdown.isStopped() ? List.<Task<?>>of() : shutdown.giveUpAll();
-        for (var left = MOST_ROUNDS_AT_ONE_TIME; left > 0 && turnAll(); left--) {
+        for (var left = most; left > 0 && turnAll(); left--) {
             // callbacks of what was given up
-        }
-        shutdown.stop();
-        for (var carrier : scheduler.carrierArray()) {
-            carrier.setDriven(true);
-            shutdown.leave(carrier);
-            carrier.setDriven(false);
         }
         return refusing;
     }

@@ -20,7 +20,8 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
     // TOKEN     AWAKE      the task        a park that returns at once
     // SCHEDULED AWAKE      the task        it was resumed
     //
-    // any       PARKED     the driver      it takes a ready task's entry out of the queue; see withhold
+    // any       WITHHELD   the driver      it has taken a ready task's entry out of the queue; see withhold
+    // WITHHELD  SCHEDULED  who releases it or cancels it queues it; to any other waker it is one that will run anyway
     //
     // A suspension that is refused after a waker made it SCHEDULED stays so: its entry is in a queue already, and the task's
     // next suspension, a yield as well, is ended by that entry.
@@ -31,6 +32,7 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
     private static final int TOKEN = 1;
     private static final int PARKED = 2;
     private static final int SCHEDULED = 3;
+    private static final int WITHHELD = 4;
 
     // Who makes it SCHEDULED has to queue it, for every later waker takes it for queued. If the stack of a task ends between the
     // two, its carrier does the rest; see Debts.
@@ -119,59 +121,53 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
 
     /** See {@link Parker#wake}. */
     public final void wake() {
-        wake(null, true);
+        wake(null, true, PARKED);
     }
 
     /** As {@link #wake()}, for a waiter that was claimed: there is stack for it, or it is owed. */
     final void wakeServed(@Nullable Debts ofClaimer) {
-        wake(ofClaimer, false);
+        wake(ofClaimer, false, PARKED);
     }
 
-    private void wake(@Nullable Debts known, boolean asksForStack) {
+    /** Queues it if it is suspended in this way; true if this call has. */
+    private boolean wake(@Nullable Debts known, boolean asksForStack, int suspended) {
         for (;;) {
-            switch (wake) {
-                case AWAKE -> {
-                    if (WAKE.compareAndSet(this, AWAKE, TOKEN)) {
-                        return;
-                    }
+            var seen = wake;
+            if (seen == suspended) {
+                var home = worker; // before the CAS: after it a task whose suspension is refused may run on and end
+                if (home == null) {
+                    return false; // given up by close
                 }
-                case PARKED -> {
-                    var home = worker; // before the CAS: after it a task whose suspension is refused may run on and end
-                    if (home == null) {
-                        return; // given up by close
-                    }
-                    var carrier = home.carrier();
-                    var debts = known != null ? known : asksForStack ? Debts.ofCaller() : Debts.ofCarrier();
-                    var here = debts != null && debts.carrier() == carrier;
-                    if (WAKE.compareAndSet(this, PARKED, SCHEDULED)) {
-                        var posted = false;
-                        try {
-                            if (here) {
-                                carrier.queue(this);
-                            } else {
-                                carrier.post(this);
-                                posted = true;
-                                carrier.tell();
-                            }
-                        } catch (StackOverflowError | OutOfMemoryError noRoom) {
-                            if (debts == null) {
-                                throw noRoom;
-                            }
-                            var debt = debts.spare; // no call from here on
-                            debts.spare = null;
-                            if (debt == null) {
-                                debt = new @Nullable Object[2];
-                            }
-                            debt[0] = posted ? carrier : this;
-                            debt[1] = debts.last;
-                            debts.last = debt;
+                var carrier = home.carrier();
+                var debts = known != null ? known : asksForStack ? Debts.ofCaller() : Debts.ofCarrier();
+                var here = debts != null && debts.carrier() == carrier;
+                if (WAKE.compareAndSet(this, suspended, SCHEDULED)) {
+                    var posted = false;
+                    try {
+                        if (here) {
+                            carrier.queue(this);
+                        } else {
+                            carrier.post(this);
+                            posted = true;
+                            carrier.tell();
                         }
-                        return;
+                    } catch (StackOverflowError | OutOfMemoryError noRoom) {
+                        if (debts == null) {
+                            throw noRoom;
+                        }
+                        var debt = debts.spare; // no call from here on
+                        debts.spare = null;
+                        if (debt == null) {
+                            debt = new @Nullable Object[2];
+                        }
+                        debt[0] = posted ? carrier : this;
+                        debt[1] = debts.last;
+                        debts.last = debt;
                     }
+                    return true;
                 }
-                default -> {
-                    return;
-                }
+            } else if (seen != AWAKE || WAKE.compareAndSet(this, AWAKE, TOKEN)) {
+                return false;
             }
         }
     }
@@ -188,8 +184,8 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
     }
 
     /**
-     * Its entry was taken out of the queue: it is parked, and whoever wakes it queues it again. The driver of its carrier, while it is
-     * suspended and ready. A TOKEN that is overwritten is an old one: what it told of is looked at before the next park.
+     * Its entry was taken out of the queue: it stays out of it until somebody releases or cancels it. The driver of its carrier, while it
+     * is suspended and ready. A TOKEN that is overwritten is an old one: what it told of is looked at before the next park.
      *
      * @return false if it is cancelled, and was queued again
      */
@@ -197,12 +193,21 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
         var home = Objects.requireNonNull(worker);
         home.clearTarget(); // it does not wait for that any more
         home.setParked();
-        wake = PARKED;
+        wake = WITHHELD;
         if (cancelSignal) { // after that: a canceller sets it, and then reads the other
-            wake();
+            release();
             return false;
         }
         return true;
+    }
+
+    /** Ends {@link #withhold}: it is queued again. Any thread; false if it was not withheld. */
+    final boolean release() {
+        return isWithheld() && wake(null, true, WITHHELD);
+    }
+
+    final boolean isWithheld() {
+        return wake == WITHHELD;
     }
 
     final void givePermit() {
@@ -219,6 +224,7 @@ abstract sealed class Suspendable extends RunEntry permits TaskLife {
     final void signalCancel() {
         cancelSignal = true;
         wake();
+        release();
     }
 
     final boolean cancelSignal() {

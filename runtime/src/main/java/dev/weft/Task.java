@@ -445,8 +445,7 @@ public final class Task<T> extends TaskLife implements Future<T>, Parker {
             }
             switch (life()) {
                 case NEW -> {
-                    if (cancelUnstarted()) {
-                        scheduler().endedUnstarted();
+                    if (cancelUnstarted(null)) {
                         return true;
                     }
                 }

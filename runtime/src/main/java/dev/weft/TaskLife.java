@@ -74,12 +74,14 @@ abstract sealed class TaskLife extends Suspendable permits Task {
     }
 
     /**
-     * Ends a task whose body was not entered; false if it was, or if somebody else ended it. Any thread.
+     * Ends a task whose body was not entered, and counts that; false if it was, or if somebody else ended it. Any thread.
      *
+     * @param here
+     *            the carrier that the caller drives, which counts it; null if it is counted as ended from outside
      * @throws StackOverflowError
      *             if there is no stack left for all of it; nothing has changed
      */
-    final boolean cancelUnstarted() {
+    final boolean cancelUnstarted(@Nullable Carrier here) {
         if (life != NEW) {
             return false;
         }
@@ -95,11 +97,20 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         } finally { // also without memory for the task of a callback
             tellDropped(unentered);
             tellEnded(unentered);
+            countEnd(here);
         }
         if (timer instanceof Spawn.Later later) {
             stop(later);
         }
         return true;
+    }
+
+    private void countEnd(@Nullable Carrier here) {
+        if (here == null) {
+            scheduler.endedUnstarted();
+        } else {
+            here.taskEnded();
+        }
     }
 
     private static void stop(Spawn.Later later) {
@@ -213,6 +224,18 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         return false;
     }
 
+    /** As {@link #abandon}, for a task that nobody has started, and counts it; see {@link #cancelUnstarted}. */
+    final void abandonUnstarted(Throwable why, @Nullable Carrier here) {
+        var isCounted = false;
+        try {
+            isCounted = !isUnstarted() || !abandon(why);
+        } finally { // also without memory for the task of a callback
+            if (!isCounted) {
+                countEnd(here);
+            }
+        }
+    }
+
     /** Publishes the outcome and tells whoever waits for it; true if there was anybody. */
     private boolean end() {
         var waiting = completions;
@@ -223,9 +246,11 @@ abstract sealed class TaskLife extends Suspendable permits Task {
         if (observer != null) {
             observer.taskEnded(self());
         }
-        var seen = Completion.fire(waiting, self());
-        Completion.fireLate(self());
-        return seen;
+        try {
+            return Completion.fire(waiting, self());
+        } finally {
+            Completion.fireLate(self());
+        }
     }
 
     /** Where its callbacks run: on the carrier of a task that started, on one that its number decides otherwise. */

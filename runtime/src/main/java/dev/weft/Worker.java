@@ -165,8 +165,11 @@ final class Worker implements Runnable {
     /** False if the task ended before its start. */
     private boolean begin(Task<?> next) {
         if (carrier.scheduler().shutdown().isClosing() && !next.isCallback()) {
-            if (next.cancelUnstarted()) {
-                carrier.taskEnded();
+            var bug = carrier.scheduler().shutdown().bug();
+            if (bug == null) {
+                next.cancelUnstarted(carrier);
+            } else {
+                next.abandonUnstarted(bug, carrier);
             }
             return false;
         }

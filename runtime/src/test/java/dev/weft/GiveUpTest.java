@@ -189,15 +189,18 @@ final class GiveUpTest {
 
     @Test
     void close_insideATask_theTimerOfTheOneGivenUpHarmsNobody() {
-        try (var scheduler = Scheduler.builder().carriers(1).start()) {
-            var closer = scheduler.spawn(() -> {
+        try (var stepped = SteppedScheduler.of(1)) {
+            var closer = stepped.startOn(0, () -> {
                 Task.spawn(() -> Task.shield(() -> Task.park(SOON.multipliedBy(3))));
                 Task.yield();
-                assertEquals(1, scheduler.close(SOON).size());
+                assertEquals(1, stepped.scheduler().close(SOON).size());
                 Task.sleep(SOON.multipliedBy(4));
                 return 7;
             });
-            assertEquals(7, closer.join());
+            stepped.advance(SOON);
+            assertFalse(closer.isDone());
+            stepped.advance(SOON.multipliedBy(4)); // its timer is due as well
+            assertEquals(7, closer.resultNow());
         }
     }
 }

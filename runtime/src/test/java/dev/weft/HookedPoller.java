@@ -5,7 +5,7 @@ import dev.weft.internal.poll.RawSocket;
 import java.io.IOException;
 
 /** A poller that does something before and after each poll. */
-final class HookedPoller implements Poller {
+class HookedPoller implements Poller {
     private final Poller poller = World.real().newPoller();
     private final Runnable before;
     private final Runnable after;

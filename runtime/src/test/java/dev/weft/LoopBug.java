@@ -12,9 +12,8 @@ final class LoopBug {
     private final Where where;
     private final boolean again;
     private final AtomicBoolean armed = new AtomicBoolean();
-    private final AtomicBoolean thrown = new AtomicBoolean();
 
-    /** @param again whether it goes on throwing after the first time */
+    /** @param again whether it goes on throwing when the first loop has ended by it */
     LoopBug(Where where, boolean again) {
         this.where = where;
         this.again = again;
@@ -31,8 +30,9 @@ final class LoopBug {
     }
 
     private void pass(Where here) {
-        if (here == where && Carrier.driven() != null && !Task.insideTask() && armed.get()
-                && (thrown.compareAndSet(false, true) || again)) {
+        var carrier = Carrier.driven();
+        if (here == where && carrier != null && !Task.insideTask() && armed.get()
+                && (again || carrier.scheduler().shutdown().bug() == null)) {
             throw new Bug();
         }
     }

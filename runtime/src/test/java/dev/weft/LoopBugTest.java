@@ -140,8 +140,9 @@ final class LoopBugTest {
     void bug_betweenTheCountAndTheQueueOfASpawn_taskFailsAndIsCountedAsEnded() throws Exception {
         var broken = new Broken(LoopBug.Where.CLOCK, false, 1);
         var scheduler = broken.scheduler;
-        scheduler.shutdown().countOutsideSpawn();
-        scheduler.shutdown().countOutsideSpawn();
+        for (var i = 0; i < 3; i++) {
+            scheduler.shutdown().countOutsideSpawn();
+        }
         broken.bug.arm();
         scheduler.close(SOON);
         assertTrue(scheduler.isClosed());
@@ -150,8 +151,11 @@ final class LoopBugTest {
         scheduler.shutdown().abandonInjectedAfterBug();
         var queued = new Task<Void>(scheduler, 2, null, Spawn.body(() -> {}));
         Spawn.queueOn(scheduler.carrier(0), queued);
+        var delayed = new Task<Void>(scheduler, 3, null, Spawn.body(() -> {}));
+        Spawn.delayOn(scheduler.carrier(0), delayed, Durations.NEVER);
         assertIsTheBug(injected.exceptionNow());
         assertIsTheBug(queued.exceptionNow());
+        assertIsTheBug(delayed.exceptionNow());
         assertEquals(0, scheduler.shutdown().alive());
     }
 

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,5 +73,26 @@ final class SchedulerBuilderTest {
             first.close();
             assertEquals(7, second.spawn(() -> 7).join());
         }
+    }
+
+    /** A stack that no address space has room for stands for a system that gives no more threads. */
+    @Test
+    void start_noThreadForACarrier_leavesNothingBehind() {
+        var open = new AtomicInteger();
+        var world = World.builder().pollers(() -> {
+            open.incrementAndGet();
+            return new HookedPoller(() -> {}, () -> {}) {
+                @Override
+                public void close() throws IOException {
+                    open.decrementAndGet();
+                    super.close();
+                }
+            };
+        }).build();
+        var builder = Scheduler.builder().name("no-thread").carriers(2).world(world).stackSize(1L << 60);
+        assertThrows(OutOfMemoryError.class, builder::start);
+        assertEquals(0, open.get());
+        assertEquals(List.of(), Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("no-thread")).toList());
     }
 }

@@ -101,15 +101,15 @@ final class SchedulerDumpDeadlockTest {
     }
 
     @Test
-    void dump_ofAStartedScheduler_namesTheDeadlockWithStacks() {
+    void dump_ofAStartedScheduler_namesTheDeadlockWithStacks() throws Exception {
         try (var scheduler = Scheduler.builder().carriers(2).watchdog(Duration.ZERO).start()) {
             var a = scheduler.spawn("a", () -> lockBoth(first, second));
             var b = scheduler.spawn("b", () -> lockBoth(second, first));
             while (!a.isParked() || !b.isParked()) {
                 Thread.onSpinWait();
             }
-            assertComplete(scheduler.dump(), a);
-            assertComplete(scheduler.spawn(() -> scheduler.dump()).join(), a);
+            assertComplete(SchedulerDumpThreadsTest.answered(scheduler::dump), a);
+            assertComplete(SchedulerDumpThreadsTest.answered(() -> scheduler.spawn(() -> scheduler.dump()).join()), a);
         }
     }
 

@@ -145,10 +145,11 @@ final class WatchdogTest {
 
     @Test
     void watchdog_allIdle_sleepsWithoutLimit() throws Exception {
-        try (var scheduler = start(2)) {
+        var alone = new Watchdog("dog-alone", reports::add); // the thread of another test's may not have ended yet
+        try (var scheduler = Scheduler.builder().carriers(2).watchdog(alone, SHORT).start()) {
             scheduler.spawn(() -> Task.park());
-            var thread = awaitThread("dog-test");
-            await(() -> watchdog.isAsleep() && thread.getState() == Thread.State.WAITING);
+            var thread = awaitThread("dog-alone");
+            await(() -> alone.isAsleep() && thread.getState() == Thread.State.WAITING);
         }
     }
 

@@ -90,6 +90,18 @@ final class BrokenTask {
         return true;
     }
 
+    /** Takes the newest waiter off the list. */
+    void removeNewest() {
+        var head = completions;
+        if (head != null && head != ENDED) {
+            completions = head.next;
+        }
+    }
+
+    boolean hasEnded() {
+        return completions == ENDED;
+    }
+
     /** How many waiters were served. */
     int end() {
         int served = 0;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import dev.weft.internal.coroutine.Coroutines;
 import dev.weft.internal.poll.Poller;
 import dev.weft.internal.poll.RawSocket;
+import dev.weft.internal.time.Timer;
 
 /**
  * A scheduler for one state of a test: its carriers have no threads, sockets or clock of their own.
@@ -20,11 +21,12 @@ import dev.weft.internal.poll.RawSocket;
  * <p>
  * Every loop is bounded: a broken core fails the test, with an error that says who waited for what, and does not hang it.
  */
-final class Rig {
+public final class Rig {
     /** How late {@link #go} and {@link #awaitGo} return at the most, in pauses of the processor: about the time of a turn. */
     private static final int MOST_PAUSES = 32;
     /** How long one actor waits for the other: on a busy machine that may not run for seconds. */
     private static final long PATIENCE_SECONDS = 10;
+    private static final int LOOKS_WITHOUT_GIVING_WAY = 256;
     /** No test takes a hundred turns, but a carrier goes on turning while a thread that adds to its queue is off its processor. */
     private static final int CLOCK_READS_WITHOUT_A_LOOK = 10_000;
 
@@ -35,7 +37,7 @@ final class Rig {
     private int clockReads; // carriers race for both: good enough for a bound
     private long turningSinceNanos;
 
-    Rig(int carriers) {
+    public Rig(int carriers) {
         if (Coroutines.kind() != Coroutines.Kind.CONTINUATION) {
             throw new IllegalStateException(
                     "the forks need -jvmArgsPrepend --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED");
@@ -49,11 +51,16 @@ final class Rig {
         }
     }
 
-    Scheduler scheduler() {
+    public Scheduler scheduler() {
         return scheduler;
     }
 
     Carrier carrier(int index) {
+        return scheduler.carrier(index);
+    }
+
+    /** For code outside the core. */
+    public CarrierPort port(int index) {
         return scheduler.carrier(index);
     }
 
@@ -79,7 +86,7 @@ final class Rig {
     // ---- actors ------------------------------------------------------------------------------------------------------
 
     /** Turns a carrier until it has nothing to do. */
-    void settle(int carrier) {
+    public void settle(int carrier) {
         var driven = scheduler.carrier(carrier);
         driven.setDriven(true);
         try {
@@ -100,6 +107,24 @@ final class Rig {
         }
     }
 
+    /** Has the loop of a carrier break in its next turn: when that has taken what was posted, and before it runs any of it. */
+    void spoil(int carrier) {
+        scheduler.carrier(carrier).timers().schedule(new Timer() {
+            @Override
+            protected void expired(long nowNanos) {
+                throw new Bug();
+            }
+        }, nowNanos);
+    }
+
+    /** The whole loop of a carrier, which ends by a bug: its own or that of another. */
+    void runToBug(int carrier) {
+        loops[carrier].run();
+        if (!(scheduler.shutdown().bug() instanceof Bug)) {
+            throw new AssertionError("the loop of a carrier ended without the bug");
+        }
+    }
+
     /** Ends the loops, as soon as no task is left. */
     void close() {
         scheduler.shutdown().beginClosing(false);
@@ -115,32 +140,37 @@ final class Rig {
      * Without it the actor with the shorter way would be through with thousands of states while the other is still at the
      * first of them.
      */
-    void go() {
+    public void go() {
         go = true;
         pause();
     }
 
-    void awaitGo() {
+    public void awaitGo() {
         await(() -> go, "the other actor did not say go", 2 * PATIENCE_SECONDS); // so that what holds it up is told first
         pause();
     }
 
     /** Waits for something that the other actor does. */
-    static void await(BooleanSupplier condition, String otherwise) {
+    public static void await(BooleanSupplier condition, String otherwise) {
         await(condition, otherwise, PATIENCE_SECONDS);
     }
 
     private static void await(BooleanSupplier condition, String otherwise, long seconds) {
         long startNanos = System.nanoTime();
-        while (!condition.getAsBoolean()) {
+        for (int looks = 1; !condition.getAsBoolean(); looks++) {
             if (System.nanoTime() - startNanos > TimeUnit.SECONDS.toNanos(seconds)) {
                 throw new AssertionError(otherwise + " within " + seconds + " s");
             }
-            Thread.onSpinWait();
+            if (looks % LOOKS_WITHOUT_GIVING_WAY == 0) {
+                Thread.yield(); // the other actor may need this very processor
+            } else {
+                Thread.onSpinWait();
+            }
         }
     }
 
-    private static void pause() {
+    /** So that every order of the actors comes about. */
+    static void pause() {
         for (int left = ThreadLocalRandom.current().nextInt(MOST_PAUSES); left > 0; left--) {
             Thread.onSpinWait();
         }
@@ -164,7 +194,7 @@ final class Rig {
     }
 
     /** True if every spawned task was counted as ended, once. */
-    boolean isQuiet() {
+    public boolean isQuiet() {
         return scheduler.shutdown().alive() == 0;
     }
 
@@ -190,13 +220,35 @@ final class Rig {
         return nowNanos;
     }
 
-    /** No sockets; blocks until it is woken, whatever the timeout, for the clock does not move meanwhile. */
+    private static final class Bug extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Bug() {
+            super("made by the test", null, false, false);
+        }
+    }
+
+    /**
+     * Blocks until it is woken, whatever the timeout, for the clock does not move meanwhile. It polls no sockets: the actor that turns the
+     * carrier tells those that have registered.
+     */
     private static final class SpinningPoller implements Poller {
         private volatile boolean woken;
 
         @Override
         public Registration register(RawSocket socket, ReadyHandler handler) {
-            throw new UnsupportedOperationException("no sockets here");
+            return new Registration() {
+                @Override
+                public void arm(int interest) {}
+
+                @Override
+                public boolean staysArmed() {
+                    return true;
+                }
+
+                @Override
+                public void close() {}
+            };
         }
 
         @Override

@@ -99,7 +99,8 @@ class EchoServerTest {
         } finally {
             System.setErr(err);
         }
-        assertEquals("", log.toString(StandardCharsets.UTF_8));
+        var said = log.toString(StandardCharsets.UTF_8);
+        assertTrue(said.isEmpty() || said.contains("Watchdog"), said); // which speaks when the machine stands still
     }
 
     @Test

@@ -24,7 +24,7 @@ final class Strand {
     private final Object owner;
     private @Nullable Coroutine coroutine; // null: it is over
     private @Nullable Body body; // until it begins
-    private @Nullable Parker home; // who first resumed it
+    private @Nullable Parker home; // who first resumed it, until it is over
     private @Nullable Thread homeThread; // on which that was; null if it is a task
     private @Nullable Strand around; // in which it was resumed, while it runs
     private @Nullable Throwable thrown;
@@ -90,6 +90,8 @@ final class Strand {
         coroutine = null;
         body = null;
         scope = null;
+        home = null;
+        homeThread = null;
     }
 
     /** Runs it until it suspends or ends, after {@link #requireResumable}; throws what its body threw. */

@@ -1,11 +1,8 @@
 package dev.weft.coroutine;
 
-import dev.weft.ParkReason;
 import dev.weft.Parker;
 import dev.weft.Task;
-import dev.weft.Waiter;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A task as {@link Tasklets} sees it: one whose turns can be taken away and given back.
@@ -39,8 +36,6 @@ public final class Tasklet {
     private final Tasklets home;
     private final Task<?> task;
     private boolean failsRun; // what its body throws comes out of the run; driver only
-    private volatile boolean withheld;
-    private volatile @Nullable Waiter pause; // of Tasklets.scheduleRemove
     private long usedNanos; // of its budget, since it last gave way by itself; driver only
 
     Tasklet(Tasklets home, Task<?> task) {
@@ -56,17 +51,11 @@ public final class Tasklet {
     /** What becomes of it; a snapshot. */
     public State state() {
         return switch (task.status()) {
-            case NEW -> withheld ? State.PAUSED : State.SCHEDULED;
-            case READY -> State.SCHEDULED;
+            case NEW, READY -> home.stepper().isWithheld(task) ? State.PAUSED : State.SCHEDULED;
             case RUNNING -> State.CURRENT;
-            case PARKED -> isPaused() ? State.PAUSED : State.BLOCKED;
+            case PARKED -> State.BLOCKED;
             case SUCCEEDED, FAILED, CANCELLED -> State.ENDED;
         };
-    }
-
-    private boolean isPaused() {
-        var waiting = pause;
-        return withheld || (waiting != null && !waiting.isOver());
     }
 
     /**
@@ -76,27 +65,18 @@ public final class Tasklet {
      *             if it is blocked, for only what it waits for may end that, or has ended
      */
     public void insert() {
-        var waiting = pause;
-        if (waiting != null && waiting.serve()) {
-            return;
-        }
-        if (withheld) {
-            release();
-            return;
-        }
         var state = state();
+        while (state == State.PAUSED && !home.stepper().release(task)) {
+            state = state(); // another thread inserted it
+        }
         if (state == State.BLOCKED || state == State.ENDED) {
             throw new IllegalStateException("it can't be inserted: " + this);
         }
     }
 
-    private void release() {
-        withheld = false;
-        home.stepper().release(task);
-    }
-
     /**
-     * Pauses one that is scheduled; nothing to one that is paused.
+     * Pauses one that is scheduled, whatever it is woken by meanwhile; nothing to one that is paused. Takes time in proportion to those
+     * scheduled before it or behind it, whichever are less.
      *
      * @throws IllegalStateException
      *             if it runs (that is {@link Tasklets#scheduleRemove}), is blocked, was killed or has ended; or on another thread
@@ -110,8 +90,7 @@ public final class Tasklet {
 
     /** Driver only. False if it is not ready, or killed. */
     boolean withhold() {
-        withheld = home.stepper().withhold(task);
-        return withheld;
+        return home.stepper().withhold(task);
     }
 
     /**
@@ -120,14 +99,11 @@ public final class Tasklet {
      *
      * @return false if it had ended
      * @throws dev.weft.Cancelled
-     *             if it is the current one
+     *             if it is the current one, and itself the caller
      */
     public boolean kill() {
         var asked = task.cancel();
-        if (withheld) {
-            release();
-        }
-        if (asked && Task.insideTask() && Task.current() == task) {
+        if (asked && Task.insideTask() && Task.current() == task && !home.isTelling()) {
             Parker.checkCancelled();
         }
         return asked;
@@ -141,25 +117,6 @@ public final class Tasklet {
      */
     public List<StackTraceElement> stackTrace() {
         return home.stepper().stackOf(task);
-    }
-
-    /** Pauses the caller, whose tasklet this is. */
-    void pauseSelf() {
-        Parker.checkCancelled();
-        var waiter = new Waiter();
-        pause = waiter;
-        try {
-            waiter.await(ParkReason.PARK, this);
-        } finally {
-            pause = null;
-        }
-    }
-
-    /** It runs: whoever gave it its turn, it is not paused any more. Driver only. */
-    void resumed() {
-        if (withheld) {
-            withheld = false;
-        }
     }
 
     void failRun() {

@@ -28,6 +28,8 @@ final class TaskletWatch implements Observer {
     private @Nullable Tasklet previous; // the last that ran in the run under way
     private long budgetNanos = UNLIMITED;
     private @Nullable Tasklet hog; // over its budget, and ready
+    private @Nullable Tasklet leaver; // it yields to be paused
+    private boolean telling; // the listener
     private boolean closing;
 
     TaskletWatch(Tasklets tasklets) {
@@ -52,11 +54,27 @@ final class TaskletWatch implements Observer {
         previous = null;
     }
 
+    /** Says who is to be paused at the end of the turn; null if its yield came to nothing, or is over. */
+    void setLeaver(@Nullable Tasklet newLeaver) {
+        leaver = newLeaver;
+    }
+
+    void pauseLeaver() {
+        if (leaver != null) {
+            leaver.withhold();
+            leaver = null;
+        }
+    }
+
     /** The tasklet that is over its budget since the last call. */
     Optional<Tasklet> takeHog() {
         var taken = Optional.ofNullable(hog);
         hog = null;
         return taken;
+    }
+
+    boolean hasFailure() {
+        return !failures.isEmpty();
     }
 
     void throwFailure() {
@@ -74,6 +92,10 @@ final class TaskletWatch implements Observer {
     }
 
     Tasklet view(Task<?> task) {
+        var known = views.get(task); // first: that takes no lock
+        if (known != null) {
+            return known;
+        }
         var view = views.computeIfAbsent(task, _ -> new Tasklet(tasklets, task));
         if (task.isDone()) {
             views.remove(task); // it may have come after the end
@@ -94,7 +116,6 @@ final class TaskletWatch implements Observer {
     }
 
     private void runs(Tasklet next) {
-        next.resumed();
         if (listener != null && previous != next) {
             tell(previous, next);
         }
@@ -136,9 +157,15 @@ final class TaskletWatch implements Observer {
     @Override
     public void taskEnded(Task<?> task) {
         var view = views.remove(task);
+        tasklets.stepper().release(task); // it may have been paused before it began, and is of no use there any more
         if (view != null && view.failsRun() && !closing && task.state() == Future.State.FAILED) {
             failures.add(new CompletionException(view + " failed", task.exceptionNow()));
         }
+    }
+
+    /** The listener is being told, perhaps on the stack of the tasklet that begins. */
+    boolean isTelling() {
+        return telling;
     }
 
     private void tell(@Nullable Tasklet from, @Nullable Tasklet to) {
@@ -146,10 +173,17 @@ final class TaskletWatch implements Observer {
         if (told == null || from == to) {
             return;
         }
+        telling = true;
         try {
             NoYield.run(() -> told.switched(Optional.ofNullable(from), Optional.ofNullable(to)));
         } catch (Throwable failure) { // also an Error: who drives is told of it, and the tasklets can't help it
-            failures.add(new CompletionException("the switch listener failed: " + told, failure));
+            if (closing) {
+                LOG.error("the switch listener failed while its tasklets were closed: {}", told, failure);
+            } else {
+                failures.add(new CompletionException("the switch listener failed: " + told, failure));
+            }
+        } finally {
+            telling = false;
         }
     }
 }

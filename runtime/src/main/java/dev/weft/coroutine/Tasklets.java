@@ -1,6 +1,7 @@
 package dev.weft.coroutine;
 
 import dev.weft.Action;
+import dev.weft.Parker;
 import dev.weft.Scheduler;
 import dev.weft.SchedulerBuilder;
 import dev.weft.Stepper;
@@ -64,6 +65,9 @@ public final class Tasklets implements AutoCloseable {
         void switched(Optional<Tasklet> previous, Optional<Tasklet> next);
     }
 
+    /** In a message: there may be a million. */
+    private static final int MOST_NAMED = 20;
+
     /** How long a call waits for something to happen before it looks again. */
     private static final Duration LONG = Duration.ofDays(1);
 
@@ -102,6 +106,7 @@ public final class Tasklets implements AutoCloseable {
         Objects.requireNonNull(body, "body");
         // On the carrier by its number: that way it stands behind what was inserted before it, whoever calls.
         return of(scheduler().spawnOn(0, name, () -> {
+            Parker.checkCancelled(); // a switch listener may have killed it
             current().failRun();
             body.run();
         }));
@@ -152,7 +157,7 @@ public final class Tasklets implements AutoCloseable {
     }
 
     /**
-     * Pauses the calling tasklet until somebody {@linkplain Tasklet#insert inserts} it.
+     * Pauses the calling tasklet until somebody {@linkplain Tasklet#insert inserts} it; while everything is closed it only yields.
      *
      * @throws dev.weft.Cancelled
      *             if the tasklet is killed
@@ -162,7 +167,13 @@ public final class Tasklets implements AutoCloseable {
      *             outside a tasklet of this
      */
     public void scheduleRemove() {
-        current().pauseSelf();
+        watch.setLeaver(current());
+        try {
+            Task.yield();
+        } finally {
+            watch.setLeaver(null);
+        }
+        Parker.checkCancelled();
     }
 
     // ---- running -----------------------------------------------------------------------------------------------------
@@ -182,8 +193,9 @@ public final class Tasklets implements AutoCloseable {
 
     /**
      * As {@link #run()}, but returns as soon as a tasklet yields that has held the carrier for longer than {@code budget} since it last gave
-     * way by itself. It is paused then, and has to be inserted, or killed. Turns that a checkpoint ended are added up: a checkpoint
-     * yields after a millisecond, so that the others run meanwhile. Who waits or ends has given way, however late.
+     * way by itself. It is paused then, and has to be inserted, or killed; one that was killed before is returned without that. Turns that
+     * a checkpoint ended are added up: a checkpoint yields after a millisecond, so that the others run meanwhile. Who waits or ends has
+     * given way, however late.
      *
      * @return the hog; empty if none is scheduled any more
      * @throws IllegalArgumentException
@@ -219,7 +231,8 @@ public final class Tasklets implements AutoCloseable {
      *             as {@link #run()}
      */
     public void await(Duration atMost) {
-        stepper.await(atMost);
+        requireNoRun();
+        stepper.await(watch.hasFailure() ? Duration.ZERO : atMost);
     }
 
     /**
@@ -239,14 +252,17 @@ public final class Tasklets implements AutoCloseable {
         requireNoRun();
         stepper.bind();
         var result = new AtomicReference<T>();
-        var main = scheduler().spawnOn(0, "main", () -> result.set(body.call()));
+        var main = scheduler().spawnOn(0, "main", () -> {
+            Parker.checkCancelled(); // likewise
+            result.set(body.call());
+        });
         try {
             drive(TaskletWatch.UNLIMITED, TaskletWatch.UNLIMITED, main);
             while (!main.isDone()) {
                 if (stepper.isStalled()) {
                     throw new IllegalStateException(
                             "deadlock: the last runnable tasklet can't wait, nothing in sight could wake "
-                                    + main + " of " + stepper.tasks());
+                                    + main + " of " + namesOfSome(stepper.tasks()));
                 }
                 stepper.await(LONG);
                 drive(TaskletWatch.UNLIMITED, TaskletWatch.UNLIMITED, main);
@@ -263,15 +279,25 @@ public final class Tasklets implements AutoCloseable {
         };
     }
 
+    private static String namesOfSome(List<Task<?>> tasks) {
+        var more = tasks.size() - MOST_NAMED;
+        return more <= 0 ? tasks.toString() : tasks.subList(0, MOST_NAMED) + " and " + more + " more";
+    }
+
     /** Lets a cancelled one clean up, unless that waits for ever. */
     private void driveToEnd(Task<?> cancelled) {
-        while (!cancelled.isDone()) {
-            if (!stepper.turn(0)) {
-                if (stepper.isStalled()) {
-                    return;
+        begin(TaskletWatch.UNLIMITED);
+        try {
+            while (!cancelled.isDone()) {
+                if (!turn()) {
+                    if (stepper.isStalled()) {
+                        return;
+                    }
+                    stepper.await(LONG);
                 }
-                stepper.await(LONG);
             }
+        } finally {
+            end();
         }
     }
 
@@ -290,21 +316,36 @@ public final class Tasklets implements AutoCloseable {
         stepper.bind();
         watch.throwFailure();
         var hog = Optional.<Tasklet>empty();
-        running = true;
-        watch.begin(budgetNanos);
+        begin(budgetNanos);
         try {
-            while (hog.isEmpty() && (until == null || !until.isDone()) && !isOver(endNanos) && stepper.turn(0)) {
+            while (hog.isEmpty() && (until == null || !until.isDone()) && !isOver(endNanos) && turn()) {
                 watch.throwFailure();
-                hog = watch.takeHog().filter(Tasklet::withhold);
+                hog = watch.takeHog().filter(found -> found.withhold() || found.state() == Tasklet.State.SCHEDULED);
             }
         } finally {
-            watch.end();
-            running = false;
+            end();
         }
         if (hog.isEmpty()) { // else it is the next run that fails: nobody would have the hog
             watch.throwFailure();
         }
         return hog;
+    }
+
+    private void begin(long budgetNanos) {
+        running = true;
+        watch.begin(budgetNanos);
+    }
+
+    private void end() {
+        watch.end();
+        running = false;
+    }
+
+    /** One turn. Who left it in order to be paused is, before anybody else runs. */
+    private boolean turn() {
+        var found = stepper.turn(0);
+        watch.pauseLeaver();
+        return found;
     }
 
     private boolean isOver(long endNanos) {
@@ -327,10 +368,14 @@ public final class Tasklets implements AutoCloseable {
     // ---- the rest ----------------------------------------------------------------------------------------------------
 
     /**
-     * Says who is told of every switch from now on, of one tasklet to another, and of the beginning and the end of a run; null for nobody.
-     * It is called on the driving thread, before the next tasklet goes on, and must not switch itself: what would park or yield throws, as in
-     * a {@link dev.weft.NoYield} section, and so does a run. What it throws comes out of the run, and changes nothing else. It may insert,
-     * remove and kill.
+     * Says who is told of every switch from now on, of one tasklet to another, and of the beginning and the end of a run in which there was
+     * one, as of a {@link #call} and a close; null for nobody. It is called on the driving thread, before the next tasklet goes on, and must
+     * not switch itself: what would park or yield throws, as in a {@link dev.weft.NoYield} section, and so do a run, {@link #await} and a
+     * close. It may spawn, insert, remove and kill, also who is about to run; what it makes ready at the end of a run waits for the next.
+     *
+     * <p>
+     * What it throws comes out of the run, and changes nothing else. If something else comes out of that, such as a hog or another
+     * failure, it comes out of the next, which then runs nobody; in a close it is logged.
      */
     public void onSwitch(@Nullable SwitchListener listener) {
         watch.setListener(listener);
@@ -343,6 +388,10 @@ public final class Tasklets implements AutoCloseable {
 
     Stepper stepper() {
         return stepper;
+    }
+
+    boolean isTelling() {
+        return watch.isTelling();
     }
 
     /** As {@link #close(Duration)} with {@link Scheduler#CLOSE_DEADLINE}. */
@@ -366,7 +415,12 @@ public final class Tasklets implements AutoCloseable {
         nanos(deadline, "deadline");
         stepper.bind();
         watch.close();
-        return stepper.close(deadline);
+        begin(TaskletWatch.UNLIMITED);
+        try {
+            return stepper.close(deadline);
+        } finally {
+            end();
+        }
     }
 
     @Override

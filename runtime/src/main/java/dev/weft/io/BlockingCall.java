@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * from          to            by                                 what it means
  * QUEUED        RUNNING       the worker                         the body is entered
- * QUEUED        WITHDRAWN     the task that gave up              never entered
+ * QUEUED        WITHDRAWN     the task that gave up; the worker  never entered
+ *                             of a task that was given up
  * QUEUED        REFUSED       a pool that closes                 likewise; the task gets the reason
  * RUNNING       INTERRUPTING  the task, or a pool that closes    the worker's thread is about to be interrupted
  * INTERRUPTING  INTERRUPTED   likewise                           it was: no interrupt comes after this
@@ -93,6 +94,10 @@ final class BlockingCall<T> {
     }
 
     private boolean begin() {
+        if (isForgotten()) {
+            STATE.compareAndSet(this, QUEUED, WITHDRAWN);
+            return false;
+        }
         thread = Thread.currentThread();
         try {
             alive = home == null ? null : home.keepAlive();
@@ -110,6 +115,12 @@ final class BlockingCall<T> {
             alive.close();
         }
         return false;
+    }
+
+    /** True if its task was given up: by a scheduler that has closed, or failed. */
+    private boolean isForgotten() {
+        var waiting = waiter;
+        return waiting != null && waiting.parker() instanceof Task<?> task && task.isDone();
     }
 
     private void end() {

@@ -2,11 +2,12 @@ package dev.weft.net;
 
 import dev.weft.Action;
 import dev.weft.Cancelled;
+import dev.weft.Grouped;
 import dev.weft.Task;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a server, and the body of its task. */
-abstract sealed class Connection implements Action permits DedicatedConnection, ReceivingConnection {
+abstract sealed class Connection implements Action, Grouped permits DedicatedConnection, ReceivingConnection {
     final ServerConnections home;
     final TcpStream stream;
     volatile @Nullable Task<?> task; // that it has now
@@ -33,6 +34,11 @@ abstract sealed class Connection implements Action permits DedicatedConnection, 
                 finish();
             }
         }
+    }
+
+    @Override
+    public final Object group() {
+        return home;
     }
 
     /** True if the connection has not ended, and goes on without this task. */

@@ -2,10 +2,9 @@ package dev.weft.net;
 
 import dev.weft.Task;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 
 /** A connection with a task of its own from its beginning to its end. */
-final class DedicatedConnection extends Connection implements Consumer<Task<Void>> {
+final class DedicatedConnection extends Connection {
     private final ConnectionHandler handler;
 
     DedicatedConnection(ServerConnections home, TcpStream stream, ConnectionHandler handler) {
@@ -25,14 +24,19 @@ final class DedicatedConnection extends Connection implements Consumer<Task<Void
         if (home.isCancelled(this)) {
             only.cancel(); // whoever cancelled may have come too early to see the task
         }
-        only.onComplete(this);
     }
 
-    /** The task has ended, perhaps without entering its body. */
     @Override
-    public void accept(Task<Void> ended) {
-        if (finish() && ended.state() == Future.State.FAILED) {
-            home.failed(stream, ended.exceptionNow());
+    public Class<?> bodyClass() {
+        return handler.getClass();
+    }
+
+    /** The task has ended, perhaps without entering its body or without leaving it. */
+    @Override
+    public void ended(Task<?> only) {
+        var failure = only.state() == Future.State.FAILED ? only.exceptionNow() : null; // seen, so that nobody else is told
+        if (finish() && failure != null) {
+            home.failed(stream, failure);
         }
     }
 
@@ -51,7 +55,7 @@ final class DedicatedConnection extends Connection implements Consumer<Task<Void
             if (!ServerConnections.join(only, deadlineNanos)) {
                 return false;
             }
-            finish(); // its callback may still be on its way
+            finish(); // it may be about to
         }
         return true;
     }

@@ -108,6 +108,20 @@ class Readiness implements Poller.ReadyHandler {
         port();
     }
 
+    /** True on its carrier. */
+    final boolean isHome() {
+        return port().isCurrent();
+    }
+
+    /**
+     * Runs the action on its carrier, between two tasks. Any thread.
+     *
+     * @throws RejectedExecutionException if that has ended
+     */
+    final void execute(Runnable action) {
+        port().execute(action);
+    }
+
     /**
      * Spawns a task on its carrier, on which it is called.
      *
@@ -197,9 +211,7 @@ class Readiness implements Poller.ReadyHandler {
     }
 
     private void close(boolean shutsDown) {
-        if (input.hasListener()) {
-            Waiter.requireStack(); // for what the listener does: it is told only once
-        }
+        Waiter.requireStack(); // it is done once, and all of it
         OTHERS.getAndAdd(this, 1);
         if (CLOSED.compareAndSet(this, false, true)) {
             if (shutsDown) {

@@ -4,8 +4,8 @@ package dev.weft.net;
 @FunctionalInterface
 interface ReadyListener {
     /**
-     * It seems to be ready, or it failed, or it is closed. On its carrier; or, if it is closed, any thread. Must not wait, and must not
-     * throw.
+     * It seems to be ready, or it failed, or it is closed. On its carrier; or, if it is closed or its direction was shut down, any thread.
+     * Must not wait, and must not throw.
      */
     void ready();
 }

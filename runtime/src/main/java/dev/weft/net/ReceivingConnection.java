@@ -1,6 +1,5 @@
 package dev.weft.net;
 
-import dev.weft.Grouped;
 import dev.weft.Task;
 import dev.weft.Waiter;
 import dev.weft.sync.Event;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 //
 // Waiting for the end: who waits sets `ended` and then looks whether the server still has the connection; who ends it takes it out of the
 // server and then reads `ended`.
-final class ReceivingConnection extends Connection implements ReadyListener, Grouped {
+final class ReceivingConnection extends Connection implements ReadyListener {
     private static final VarHandle ENDED = handle("ended", Event.class);
     private static final VarHandle FINISHED = handle("finished", boolean.class);
 
@@ -110,7 +109,11 @@ final class ReceivingConnection extends Connection implements ReadyListener, Gro
         var goesOn = false;
         try {
             if (stream.isOpen()) {
-                stream.socket.spawn(home.name(), this);
+                if (stream.socket.isHome()) {
+                    stream.socket.spawn(home.name(), this);
+                } else {
+                    stream.socket.execute(this::ready);
+                }
                 goesOn = true;
             }
         } catch (RejectedExecutionException _) {
@@ -171,11 +174,6 @@ final class ReceivingConnection extends Connection implements ReadyListener, Gro
     }
 
     // ---- its tasks -----------------------------------------------------------------------------------------------------
-
-    @Override
-    public Object group() {
-        return home;
-    }
 
     @Override
     public Class<?> bodyClass() {

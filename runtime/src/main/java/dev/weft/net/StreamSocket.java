@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.Waiter;
 import dev.weft.internal.poll.RawStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -324,6 +325,9 @@ final class StreamSocket extends Readiness {
 
     /** Ends one direction; who waits there tries again and finds it ended. Never waits. */
     void shutdown(Direction direction) throws IOException {
+        if (direction.hasListener()) {
+            Waiter.requireStack(); // for what the listener does: it is told only once
+        }
         enter();
         try {
             if (direction == output) {

@@ -45,9 +45,10 @@ final class Child<T> implements Callable<T>, Grouped {
 
     private static final VarHandle TASK = handle("task", Task.class);
     private static final VarHandle NEXT = handle("next", Child.class);
+    private static final VarHandle TOLD = handle("told", boolean.class);
 
     private final Object family; // a Family; of the head of a list whatever it belongs to
-    private volatile Object body; // once it is entered, its class
+    private Object body; // once it is entered, its class; a dump that looks meanwhile finds the one or the other
     /** Null until it is spawned, and again when nobody wants it any more. */
     volatile @Nullable Task<?> task;
     /** Its place in the order of the spawns. Written before it is linked. */
@@ -60,8 +61,10 @@ final class Child<T> implements Callable<T>, Grouped {
     /** The one that ended next, until somebody is told. Under the guard. */
     @Nullable
     Child<?> endedNext;
-    /** It has ended, or was not spawned. Written under the guard. */
-    volatile boolean gone;
+    /** It has ended, or was not spawned. Under the guard. */
+    boolean gone;
+    /** The family was told that it left. By who ends it; one that its scheduler gives up never leaves its body. */
+    boolean left;
     /** Nobody wants its task any more. */
     volatile boolean told;
 
@@ -74,7 +77,7 @@ final class Child<T> implements Callable<T>, Grouped {
         return ConstantBootstraps.fieldVarHandle(MethodHandles.lookup(), field, VarHandle.class, Child.class, type);
     }
 
-    /** Who sees it sees what was written before. A volatile write would cost 5 ns, and there are several for each child. */
+    /** Who sees it sees what was written before. A volatile write would cost 5 ns. */
     void setNext(Child<?> child) {
         NEXT.setRelease(this, child);
     }
@@ -82,6 +85,11 @@ final class Child<T> implements Callable<T>, Grouped {
     /** Likewise, where nothing that follows depends on who has seen it. */
     void setTask(@Nullable Task<?> newTask) {
         TASK.setRelease(this, newTask);
+    }
+
+    /** Likewise. */
+    void setTold() {
+        TOLD.setRelease(this, true);
     }
 
     /** The head of a list: no child. */
@@ -128,6 +136,7 @@ final class Child<T> implements Callable<T>, Grouped {
             told.returned(value);
             return value;
         } finally {
+            left = true;
             told.left();
         }
     }
@@ -145,6 +154,7 @@ final class Child<T> implements Callable<T>, Grouped {
 
     @Override
     public void dropped() {
+        left = true;
         ((Family) family).left();
     }
 

@@ -36,7 +36,7 @@ final class MapInOrder<A, B> {
             });
         } catch (Throwable thrown) { // by the items, or a spawn, or cancelled
             takeFailures();
-            failures.all().forEach(failure -> Scope.suppress(thrown, failure));
+            failures.all().forEach(failure -> Untold.suppress(thrown, failure));
             throw MapInOrder.<RuntimeException>asIfUnchecked(thrown);
         }
         takeFailures();

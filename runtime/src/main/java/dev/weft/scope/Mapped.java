@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Future;
 
 /**
  * What comes of the items of a {@linkplain Pool#mapUnordered map}, in the order in which they are done. Each step waits for the next, which
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Mapped<B> implements Iterator<B>, Iterable<B>, AutoCloseable {
     private final Channel<B> results;
     private final Iterator<B> iterator;
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final Failures failures = new Failures();
     private final Task<Void> feeder;
 
     <A> Mapped(Pool pool, Iterator<? extends A> items, Mapping<? super A, ? extends B> mapping, int buffered) {
@@ -44,29 +43,39 @@ public final class Mapped<B> implements Iterator<B>, Iterable<B>, AutoCloseable 
             }
             Tasks.joinAll(workers);
             workers.forEach(this::isSettled);
-            var first = failure.get();
-            if (first == null) {
-                results.close();
-            } else {
-                results.closeWithError(first);
-            }
-        } catch (Throwable thrown) {
+        } catch (Cancelled cancelled) {
             end(workers);
-            var first = failure.get();
-            if (first == null && thrown instanceof Cancelled cancelled) {
+            workers.forEach(this::takeFailure);
+            if (failures.isEmpty()) {
                 results.close();
                 throw cancelled;
             }
-            results.closeWithError(first == null ? thrown : first);
+        } catch (Throwable thrown) {
+            failures.told(thrown);
+            end(workers);
+            workers.forEach(this::takeFailure);
+        }
+        if (failures.isEmpty()) {
+            results.close();
+        } else {
+            results.closeWithError(failures.all().getFirst());
         }
     }
 
     /** Whether it has ended; one that somebody else has cancelled leaves a gap, and that is a failure. */
     private boolean isSettled(Task<?> worker) {
         if (worker.isCancelled()) {
-            failure.compareAndSet(null, new CancellationException(worker + " was cancelled, a task of a map"));
+            failures.told(new CancellationException(worker + " was cancelled, a task of a map"));
         }
+        takeFailure(worker);
         return worker.isDone();
+    }
+
+    /** One that had no stack left to tell. */
+    private void takeFailure(Task<?> worker) {
+        if (worker.state() == Future.State.FAILED) {
+            failures.add(worker.exceptionNow());
+        }
     }
 
     private <A> void work(Mapping<? super A, ? extends B> mapping, A item) {
@@ -75,7 +84,7 @@ public final class Mapped<B> implements Iterator<B>, Iterable<B>, AutoCloseable 
         } catch (Cancelled cancelled) {
             throw cancelled;
         } catch (Throwable thrown) {
-            failure.compareAndSet(null, thrown);
+            failures.told(thrown);
             feeder.cancel(); // which passes it on
         }
     }
@@ -99,7 +108,8 @@ public final class Mapped<B> implements Iterator<B>, Iterable<B>, AutoCloseable 
      * Waits for the next result.
      *
      * @throws CompletionException
-     *             if the mapping failed, the items did, or a spawn: with that as the cause; what was under way was cancelled
+     *             if the mapping failed, the items did, or a spawn: with what failed first as the cause, and the others suppressed in their
+     *             order; what was under way was cancelled and has ended
      * @throws Cancelled
      *             in a cancelled scope
      */
@@ -108,7 +118,7 @@ public final class Mapped<B> implements Iterator<B>, Iterable<B>, AutoCloseable 
         try {
             return iterator.hasNext();
         } catch (ChannelClosedException closed) {
-            throw new CompletionException(closed.getCause());
+            throw failures.toException();
         }
     }
 

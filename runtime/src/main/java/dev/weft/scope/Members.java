@@ -34,7 +34,13 @@ abstract class Members {
 
         @Override
         public void ended(Child<?> child, Task<?> task) {
-            children.ended(child, task);
+            try {
+                if (!child.left) {
+                    memberLeft(); // given up: it is still inside its body, for ever
+                }
+            } finally {
+                children.ended(child, task);
+            }
         }
 
         @Override

@@ -3,18 +3,16 @@ package dev.weft.scope;
 import dev.weft.Action;
 import dev.weft.CancelScope;
 import dev.weft.Cancelled;
-import dev.weft.Grouped;
+import dev.weft.DeadlineExceededException;
 import dev.weft.Task;
 import dev.weft.sync.Promise;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +31,20 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A {@link Policy} says what the end of a child means for the others: {@link #open()} fails fast. Children inherit the {@code TaskLocal}s;
  * cancellation and deadlines around the scope reach them by way of the owner, whose next yield point throws: the close on that way cancels
- * them. With {@link #call} or {@link #run} the body itself is stopped too when the scope is cancelled. For a deadline put the scope into
- * {@link dev.weft.Timeout#call}.
+ * them. With {@link #call} or {@link #run} the body itself is stopped too when the scope is cancelled.
+ *
+ * <p>
+ * A scope may have a deadline. When it passes the scope is cancelled, as by {@link #cancel}, and when its children have ended {@link #join}
+ * and {@link #call} throw {@link DeadlineExceededException}, whatever the policy; what children threw is suppressed in it. The body of
+ * an open scope goes on until it joins. A scope that is opened inside another by the same task has no later deadline than that, but for
+ * clean-up in a shield: when the outer one's passes first, both are cancelled, and the exception of both is that of the outer one.
+ *
+ * {@snippet :
+ * String answer = Scope.call(Duration.ofSeconds(2), Policy.<String>race(), scope -> {
+ *     scope.fork(() -> ask(server));
+ *     scope.fork(() -> fetchName(id));
+ * });
+ * }
  *
  * <p>
  * Children and tasks that they spawn may fork as well, while it is open; only the owner may join and close. A scope has to be closed before
@@ -62,8 +72,8 @@ public final class Scope<T, R> implements AutoCloseable {
         void run(Promise<V> ready) throws Exception;
     }
 
-    /** Hides from users what the children tell. */
-    private final class Ends implements Child.Family {
+    /** Hides from users what the children tell, and what the core asks. */
+    private final class Ends implements Child.Family, CancelScope.Construct {
         @Override
         @SuppressWarnings("unchecked") // it comes from the body of a child
         public void returned(@Nullable Object value) {
@@ -97,27 +107,45 @@ public final class Scope<T, R> implements AutoCloseable {
         }
 
         @Override
+        public void leftOpen() {
+            leave();
+        }
+
+        @Override
+        public void timeOver() {
+            late = true;
+            var inner = body;
+            if (inner != null) {
+                inner.cancel(); // first: the body is to hear of that, and not of the end of a child
+            }
+            cancel();
+        }
+
+        @Override
+        public void forEachTask(Consumer<Task<?>> visitor) {
+            children.forEachAlive(visitor);
+        }
+
+        @Override
         public String toString() {
             return Scope.this.toString();
         }
     }
-
-    /** How many failures are kept for who joins or closes; what comes then is reported at once. */
-    private static final int MOST_FAILURES = 1000;
 
     private final Task<?> owner = Task.current();
     private final Policy<T, R> policy;
     private final CancelScope place;
     private final Ends ends = new Ends();
     private final Children children = new Children(ends, this::ended, 0);
-    private final Queue<Task<?>> failed = new ConcurrentLinkedQueue<>(); // that nobody was told of so far, in the order of their ends
+    private final Untold failed = new Untold();
     private @Nullable Throwable ofPolicy; // what its policy threw first when it was told of an end; by who tells, one at a time
     private @Nullable Task<?> teller; // who tells the policy of an end; of interest to that one only
     private volatile @Nullable CancelScope body;
+    private volatile boolean late; // its time is over; for its text
 
-    private Scope(Policy<T, R> policy) {
+    private Scope(Policy<T, R> policy, @Nullable Duration timeout) {
         this.policy = Objects.requireNonNull(policy, "policy");
-        this.place = CancelScope.open(this::leave);
+        this.place = timeout == null ? CancelScope.open(ends) : CancelScope.open(timeout, ends);
     }
 
     @SuppressWarnings("unchecked") // only its own children are listed
@@ -126,7 +154,7 @@ public final class Scope<T, R> implements AutoCloseable {
         teller = Task.current();
         try {
             if (task.state() == Future.State.FAILED) {
-                keep(task);
+                failed.keep(task);
             }
             if (policy.ended(task, child.number)) {
                 cancel();
@@ -136,30 +164,6 @@ public final class Scope<T, R> implements AutoCloseable {
             cancel();
         } finally {
             teller = null;
-        }
-    }
-
-    private void keep(Task<?> child) {
-        if (failed.size() < MOST_FAILURES) {
-            failed.add(child);
-        } else {
-            Grouped.report(child);
-        }
-    }
-
-    /** What the children threw that nobody was told of; now somebody is. */
-    private List<Throwable> takeFailures() {
-        var failures = new ArrayList<Throwable>();
-        for (var child = failed.poll(); child != null; child = failed.poll()) {
-            failures.add(child.exceptionNow());
-        }
-        return failures;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // that very one
-    static void suppress(Throwable failure, Throwable other) {
-        if (other != failure && other != failure.getCause()) { // the body may throw on what it heard of a child
-            failure.addSuppressed(other);
         }
     }
 
@@ -177,7 +181,24 @@ public final class Scope<T, R> implements AutoCloseable {
 
     /** As {@link #open()}, with a policy of its own that no other scope has. */
     public static <T, R> Scope<T, R> open(Policy<T, R> policy) {
-        return new Scope<>(policy);
+        return new Scope<>(policy, null);
+    }
+
+    /**
+     * As {@link #open()}, with a deadline so long from now.
+     *
+     * @param timeout
+     *            0 cancels it at once
+     * @throws IllegalArgumentException
+     *             if the timeout is negative
+     */
+    public static Scope<Object, Void> open(Duration timeout) {
+        return open(timeout, Policy.failFast());
+    }
+
+    /** As {@link #open(Policy)}, with a deadline as {@link #open(Duration)}. */
+    public static <T, R> Scope<T, R> open(Duration timeout, Policy<T, R> policy) {
+        return new Scope<>(policy, Objects.requireNonNull(timeout, "timeout"));
     }
 
     /**
@@ -191,8 +212,27 @@ public final class Scope<T, R> implements AutoCloseable {
      *             outside a task
      */
     public static <T, R> R call(Policy<T, R> policy, Body<T, R> body) throws Exception {
+        return runIn(null, policy, body);
+    }
+
+    /**
+     * As {@link #call(Policy, Body)}, with a deadline so long from now.
+     *
+     * @param timeout
+     *            0 lets the body run up to its first yield point
+     * @throws DeadlineExceededException
+     *             if the time was over before all had ended; suppressed in it an exception that the body threw after that, and what the
+     *             children threw
+     * @throws IllegalArgumentException
+     *             if the timeout is negative
+     */
+    public static <T, R> R call(Duration timeout, Policy<T, R> policy, Body<T, R> body) throws Exception {
+        return runIn(Objects.requireNonNull(timeout, "timeout"), policy, body);
+    }
+
+    private static <T, R> R runIn(@Nullable Duration timeout, Policy<T, R> policy, Body<T, R> body) throws Exception {
         Objects.requireNonNull(body, "body");
-        try (var scope = open(policy)) {
+        try (var scope = new Scope<>(policy, timeout)) {
             try {
                 CancelScope.run(inner -> {
                     scope.body = inner;
@@ -201,6 +241,10 @@ public final class Scope<T, R> implements AutoCloseable {
                     }
                     body.run(scope);
                 });
+            } catch (Exception failure) {
+                var told = scope.lateInsteadOf(failure);
+                scope.fail(told);
+                throw told;
             } catch (Throwable failure) {
                 scope.fail(failure);
                 throw failure;
@@ -214,9 +258,25 @@ public final class Scope<T, R> implements AutoCloseable {
         }
     }
 
+    /** What the body throws after its time is over is most likely a consequence: the caller is told of both. */
+    private Exception lateInsteadOf(Exception failure) {
+        var over = place.timeOver();
+        if (over.isEmpty()
+                || (failure instanceof DeadlineExceededException inner && inner.scope() == over.get().scope())) {
+            return failure;
+        }
+        over.get().addSuppressed(failure);
+        return over.get();
+    }
+
     /** As {@link #call} with a policy that {@linkplain Policy#failFast() fails fast}. */
     public static void run(Body<Object, Void> body) throws Exception {
         call(Policy.failFast(), body);
+    }
+
+    /** As {@link #call(Duration, Policy, Body)} with a policy that {@linkplain Policy#failFast() fails fast}. */
+    public static void run(Duration timeout, Body<Object, Void> body) throws Exception {
+        call(timeout, Policy.failFast(), body);
     }
 
     /** The body failed, or was cancelled from around the scope: what the children throw then is told in it. */
@@ -230,9 +290,14 @@ public final class Scope<T, R> implements AutoCloseable {
         } catch (Exception refused) {
             // the stack can't be suspended here: the close says so
         }
-        takeFailures().forEach(ofChild -> suppress(failure, ofChild));
+        suppressAll(failure);
+    }
+
+    /** What children threw that nobody was told of, and its policy. */
+    private void suppressAll(Throwable failure) {
+        failed.suppressIn(failure);
         if (ofPolicy != null) {
-            suppress(failure, ofPolicy);
+            Untold.suppress(failure, ofPolicy);
         }
     }
 
@@ -289,6 +354,8 @@ public final class Scope<T, R> implements AutoCloseable {
      *             if it failed before that, with its failure as the cause
      * @throws CancellationException
      *             if it was cancelled before that
+     * @throws DeadlineExceededException
+     *             if that was because the time of the scope is over
      * @throws IllegalStateException
      *             if it ended before that, or as {@link #fork}
      * @throws dev.weft.Cancelled
@@ -304,7 +371,11 @@ public final class Scope<T, R> implements AutoCloseable {
                 default -> ready.cancel();
             }
         });
-        return ready.await();
+        try {
+            return ready.await();
+        } catch (CancellationException cancelled) {
+            throw place.timeOver().<RuntimeException>map(late -> late).orElse(cancelled);
+        }
     }
 
     // ---- leaving -----------------------------------------------------------------------------------------------------
@@ -317,6 +388,8 @@ public final class Scope<T, R> implements AutoCloseable {
      *             if the owner is in a cancelled scope; the children go on until the scope is closed
      * @throws IllegalStateException
      *             if the caller is not the owner, or the scope is closed
+     * @throws DeadlineExceededException
+     *             if the deadline of the scope has passed, or of one around it that came first; this and every later join
      * @throws CompletionException
      *             if the policy failed when it was told of an end, with that as the cause and what children threw suppressed
      * @throws Exception
@@ -329,12 +402,17 @@ public final class Scope<T, R> implements AutoCloseable {
         }
         Task.checkpoint();
         children.awaitAll(false);
-        var failures = takeFailures();
+        var over = place.timeOver();
+        if (over.isPresent()) {
+            suppressAll(over.get());
+            throw over.get();
+        }
         if (ofPolicy != null) {
             var failure = new CompletionException(ofPolicy);
-            failures.forEach(ofChild -> suppress(failure, ofChild));
+            suppressAll(failure);
             throw failure;
         }
+        failed.told();
         return policy.result();
     }
 
@@ -381,9 +459,7 @@ public final class Scope<T, R> implements AutoCloseable {
                     return owner;
                 });
             }
-            for (var child = failed.poll(); child != null; child = failed.poll()) {
-                Grouped.report(child);
-            }
+            failed.report();
         } catch (RuntimeException refused) {
             throw refused;
         } catch (Exception impossible) {
@@ -408,6 +484,9 @@ public final class Scope<T, R> implements AutoCloseable {
     @Override
     public String toString() {
         return "Scope[of " + owner.name() + ", " + children.numbers() + " forked"
-                + (children.isClosed() ? ", closed" : children.isCancelled() ? ", cancelled" : "") + "]";
+                + (children.isClosed()
+                        ? ", closed"
+                        : late ? ", time over" : children.isCancelled() ? ", cancelled" : "")
+                + "]";
     }
 }

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.Action;
 import dev.weft.Task;
 import dev.weft.testing.TestKit;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What coroutines and generators have in common: states, owners, and the ends of stack and memory. */
 @Timeout(60)
@@ -35,6 +38,28 @@ final class StrandTest {
         });
     }
 
+    /** One that is over, and the task that drove it. */
+    private static WeakReference<Task<?>> driverOf(List<Object> kept, boolean toItsEnd) {
+        try (var kit = TestKit.fifo()) {
+            var task = kit.spawn(() -> {
+                var numbers = numbers();
+                var one = Generator.of(out -> out.yield(1));
+                kept.add(numbers);
+                kept.add(one);
+                numbers.next();
+                one.next();
+                if (toItsEnd) {
+                    assertFalse(one.hasNext());
+                }
+                numbers.close();
+                one.close();
+            });
+            kit.awaitAllParked();
+            task.join();
+            return new WeakReference<>(task);
+        }
+    }
+
     private static void assertRefused(String what, Action code) {
         var error = assertThrows(IllegalStateException.class, code::run);
         assertTrue(String.valueOf(error.getMessage()).contains(what), error::toString);
@@ -51,6 +76,20 @@ final class StrandTest {
         });
         thread.join();
         assertEquals(List.of(), failures);
+    }
+
+    // ---- what it keeps -------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void over_doesNotKeepWhoDroveIt(boolean toItsEnd) {
+        var kept = new ArrayList<Object>();
+        var driver = driverOf(kept, toItsEnd);
+        for (var tries = 0; tries < 100 && driver.get() != null; tries++) {
+            System.gc();
+        }
+        assertEquals(2, kept.size());
+        assertEquals(null, driver.get());
     }
 
     // ---- closing -------------------------------------------------------------------------------------------------------

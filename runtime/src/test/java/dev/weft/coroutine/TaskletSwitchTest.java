@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
@@ -184,6 +185,111 @@ final class TaskletSwitchTest {
             assertThrows(CompletionException.class, tasklets::run); // of the end of the run before
             tasklets.run();
         }
+    }
+
+    @Test
+    void listener_killsWhoIsAboutToRunForTheFirstTime_itNeverBegins() {
+        try (tasklets) {
+            var victim = tasklets.spawn("victim", () -> trace.add("victim"));
+            tasklets.spawn("other", () -> trace.add("other"));
+            tasklets.onSwitch((_, next) -> next.filter(victim::equals).ifPresent(Tasklet::kill));
+            tasklets.run();
+            assertEquals(List.of("other"), trace);
+            assertTrue(victim.task().isCancelled());
+        }
+    }
+
+    @Test
+    void listener_killsTheBodyOfACall_itNeverBegins() {
+        try (tasklets) {
+            tasklets.onSwitch((_, next) -> next.ifPresent(Tasklet::kill));
+            assertThrows(CancellationException.class, () -> tasklets.call(() -> trace.add("body")));
+            assertEquals(List.of(), trace);
+        }
+    }
+
+    @Test
+    void listener_killsWhoIsAboutToGoOn_itEndsAtItsNextYieldPoint() {
+        try (tasklets) {
+            var victim = tasklets.spawn(() -> {
+                tasklets.scheduleRemove();
+                trace.add("not here");
+            });
+            tasklets.run();
+            tasklets.onSwitch((_, next) -> next.ifPresent(Tasklet::kill));
+            victim.insert();
+            tasklets.run();
+            assertEquals(List.of(), trace);
+            assertTrue(victim.task().isCancelled());
+        }
+    }
+
+    @Test
+    void listener_insertsAtTheEnd_itRunsInTheNextRun() {
+        try (tasklets) {
+            var paused = tasklets.spawn("paused", () -> trace.add("paused"));
+            paused.remove();
+            tasklets.spawn("a", () -> trace.add("a"));
+            tasklets.onSwitch((_, next) -> {
+                if (next.isEmpty()) {
+                    tasklets.onSwitch(null);
+                    paused.insert();
+                }
+            });
+            tasklets.run();
+            assertEquals(State.SCHEDULED, paused.state());
+            tasklets.run();
+            assertEquals(List.of("a", "paused"), trace);
+        }
+    }
+
+    @Test
+    void listener_drivesAtTheEnd_isRefused() {
+        for (var attempt : List.<Action>of(tasklets::run, tasklets::close, () -> tasklets.await(Duration.ofHours(1)))) {
+            tasklets.onSwitch((_, next) -> {
+                if (next.isEmpty()) {
+                    attempt(attempt);
+                }
+            });
+            tasklets.spawn(() -> {});
+            assertTrue(TaskletRig.causeOf(tasklets::run) instanceof IllegalStateException);
+        }
+        tasklets.onSwitch(null);
+        tasklets.close();
+    }
+
+    @Test
+    void listener_throwsAtTheEndOfARunWithAHog_comesOutOfTheNextWhichRunsNobody() {
+        try (var rig = new TaskletRig()) {
+            var hog = rig.tasklets.spawn(() -> {
+                rig.compute(50);
+                rig.trace.add("end");
+            });
+            rig.tasklets.onSwitch((_, next) -> {
+                if (next.isEmpty()) {
+                    rig.tasklets.onSwitch(null);
+                    throw new IllegalStateException("at the end");
+                }
+            });
+            assertEquals(Optional.of(hog), rig.tasklets.run(TaskletRig.MOMENT));
+            rig.tasklets.await(Duration.ofDays(1)); // not for a day: the failure is waiting
+            assertTrue(rig.clock.elapsed().compareTo(Duration.ofDays(1)) < 0);
+            hog.insert();
+            assertEquals("at the end", TaskletRig.causeOf(rig.tasklets::run).getMessage());
+            assertEquals(List.of(), rig.trace);
+            rig.tasklets.run();
+            assertEquals(List.of("end"), rig.trace);
+        }
+    }
+
+    @Test
+    void listener_callThatFailsAndClose_isToldOfTheirEndToo() {
+        try (tasklets) {
+            tasklets.onSwitch(this::trace);
+            tasklets.spawn("paused", tasklets::scheduleRemove);
+            assertThrows(IllegalStateException.class, () -> tasklets.call(Channel.<Integer>rendezvous()::receive));
+        }
+        assertEquals(List.of(">paused", "paused>main", "main>", ">main", "main>", ">paused", "paused>"), trace);
     }
 
     // ---- switch_trap -------------------------------------------------------------------------------------------------

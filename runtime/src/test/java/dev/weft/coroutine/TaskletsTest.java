@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Cancelled;
 import dev.weft.Limited;
 import dev.weft.Scheduler;
 import dev.weft.Task;
@@ -13,6 +14,7 @@ import dev.weft.coroutine.Tasklet.State;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,69 @@ final class TaskletsTest {
             });
             tasklets.run();
             assertEquals(List.of("parent", "child"), trace);
+        }
+    }
+
+    // ---- at exactly the budget ---------------------------------------------------------------------------------------
+
+    @Test
+    void run_usesExactlyTheBudget_isNoHog() {
+        try (rig) {
+            tasklets.spawn(() -> {
+                rig.passTime();
+                tasklets.schedule();
+                trace.add("end");
+            });
+            assertEquals(Optional.empty(), tasklets.run(TaskletRig.MOMENT));
+            assertEquals(List.of("end"), trace);
+        }
+    }
+
+    @Test
+    void run_endsWaitsForEverOrFailsBehindTheBudget_isNoHog() {
+        try (rig) {
+            tasklets.spawn(rig::passTime);
+            tasklets.spawn(() -> {
+                rig.passTime();
+                Task.park();
+            });
+            assertEquals(Optional.empty(), tasklets.run(Duration.ZERO));
+            var hog = tasklets.spawn(() -> {
+                rig.passTime();
+                tasklets.schedule();
+            });
+            tasklets.spawn(() -> {
+                rig.passTime();
+                throw new IOException("test");
+            });
+            assertEquals(Optional.of(hog), tasklets.run(Duration.ZERO));
+            assertTrue(TaskletRig.causeOf(() -> tasklets.run(Duration.ZERO)) instanceof IOException);
+            assertEquals(Optional.empty(), tasklets.run(Duration.ZERO));
+        }
+    }
+
+    @Test
+    void run_killedOneTakesNoNotice_isReturnedAllTheSame() {
+        try (rig) {
+            var deaf = tasklets.spawn(() -> {
+                for (var i = 0; i < 3; i++) {
+                    try {
+                        rig.passTime();
+                        tasklets.schedule();
+                    } catch (Cancelled _) {
+                        trace.add("no");
+                    }
+                }
+            });
+            var runs = 0;
+            for (var hog = tasklets.run(Duration.ZERO); hog.isPresent(); hog = tasklets.run(Duration.ZERO)) {
+                assertEquals(Optional.of(deaf), hog);
+                deaf.kill();
+                assertEquals(State.SCHEDULED, deaf.state());
+                runs++;
+            }
+            assertEquals(2, runs);
+            assertEquals(List.of("no", "no"), trace);
         }
     }
 

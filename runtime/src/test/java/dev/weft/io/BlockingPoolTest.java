@@ -60,6 +60,27 @@ final class BlockingPoolTest {
         }
     }
 
+    @Test
+    void queue_callOfATaskThatWasGivenUp_doesNotRun() throws Exception {
+        var gate = new CompletableFuture<Boolean>();
+        var order = Collections.synchronizedList(new ArrayList<String>());
+        try (var pool = BlockingPool.builder().threads(1).build()) {
+            pool.execute(gate::join);
+            var scheduler = oneCarrier();
+            var task = scheduler.spawn(() -> Task.shield(() -> pool.call(() -> order.add("given up"))));
+            while (pool.stats().queued() == 0) {
+                Thread.onSpinWait();
+            }
+            assertEquals(List.of(task), scheduler.close(Duration.ZERO));
+            pool.execute(() -> order.add("next"));
+            gate.complete(true);
+            while (order.isEmpty()) {
+                Thread.onSpinWait();
+            }
+        }
+        assertEquals(List.of("next"), order);
+    }
+
     /** A worker counts a call after it has told who waits. */
     static void awaitIdle(BlockingPool pool) {
         while (pool.stats().active() > 0) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.weft.Limited;
+import dev.weft.Observer;
+import dev.weft.Scheduler;
 import dev.weft.Task;
 import dev.weft.net.Net.OnThread;
 import dev.weft.sync.Event;
@@ -35,6 +37,37 @@ final class TcpReceivingEndTest extends ReceivingRig {
         TcpServerTest.awaitActive(server, 0);
         assertEquals(List.of("ended"), List.copyOf(trace));
         assertEquals(0, server.stats().failed());
+    }
+
+    @Test
+    void inputEndedByAThread_whileIdle_endsTheConnectionOnItsCarrier() throws Exception {
+        var streams = new ConcurrentLinkedQueue<TcpStream>();
+        var spawners = new ConcurrentLinkedQueue<String>();
+        var observer = new Observer() {
+            @Override
+            public void taskSpawned(Task<?> task) {
+                if (task.name().equals("served")) {
+                    spawners.add(Thread.currentThread().getName());
+                }
+            }
+        };
+        try (var one = Scheduler.builder().name("one").carriers(1).observer(observer).start();
+                var server = TcpServer.builder().scheduler(one).name("served").startReceiving(Net.anyPort(), stream -> {
+                    streams.add(stream);
+                    return new Echo(stream);
+                })) {
+            var client = connect(server);
+            assertEchoes(client, 1);
+            while (!streams.element().socket.input.hasListener()) {
+                Net.pause();
+            }
+            var before = spawners.size();
+            streams.element().shutdownInput();
+            Net.assertEnd(client);
+            TcpServerTest.awaitActive(server, 0);
+            assertEquals(List.of("one-0"), List.copyOf(spawners).subList(before, spawners.size()));
+            assertEquals(List.of("ended"), List.copyOf(trace));
+        }
     }
 
     @Test
@@ -240,7 +273,7 @@ final class TcpReceivingEndTest extends ReceivingRig {
         });
         connect(server).writeFully(new byte[]{1});
         begun.await();
-        assertEquals(1, scheduler.close(Net.SHORT).size());
+        assertFalse(scheduler.close(Net.SHORT).isEmpty()); // on a slow machine those who accept have not ended either
         server.join();
         assertEquals(0, server.stats().active());
         assertEquals(List.of("ended"), List.copyOf(trace));

@@ -8,20 +8,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.ChildJvm;
 import dev.weft.Limited;
 import dev.weft.Scheduler;
+import dev.weft.Task;
 import dev.weft.World;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A system that can't give connections away for a while, or share a port. */
 @Limited
@@ -61,7 +66,7 @@ final class TcpServerFailureTest {
         var lines = log.toString(StandardCharsets.UTF_8).lines().toList();
         assertEquals(2, lines.stream().filter(line -> line.contains("can't accept")).count(), lines::toString);
         assertEquals(2, lines.stream().filter(line -> line.contains("accepts again")).count(), lines::toString);
-        assertEquals(4, lines.size(), lines::toString);
+        assertTrue(lines.size() == 4 || lines.stream().anyMatch(line -> line.contains("Watchdog")), lines::toString); // stood still
     }
 
     @Test
@@ -127,6 +132,49 @@ final class TcpServerFailureTest {
             assertTrue(ended.printed("listener: accept on 127.0.0.1:"), ended::toString);
             assertTrue(ended.printed("Too many open files"), ended::toString);
             assertTrue(ended.printed("all served"), ended::toString);
+        }
+    }
+
+    /** The task of its own never enters or leaves its handler any more. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void schedulerThatFails_connectionsAreClosed(boolean onDemand) throws Exception {
+        var isBroken = new AtomicBoolean();
+        var world = World.builder().clock(() -> {
+            if (isBroken.get() && !Task.insideTask()) {
+                throw new IllegalStateException("made by the test");
+            }
+            return System.nanoTime();
+        }).build();
+        var served = new CountDownLatch(1);
+        var scheduler = Scheduler.builder().carriers(1).world(world).start();
+        var builder = TcpServer.builder().scheduler(scheduler).onFailure((_, _) -> {});
+        var server = onDemand
+                ? builder.startReceiving(Net.anyPort(), _ -> {
+                    served.countDown();
+                    Task.park();
+                    return _ -> {};
+                })
+                : builder.start(Net.anyPort(), _ -> {
+                    served.countDown();
+                    Task.park();
+                });
+        try (var client = TcpStream.connect(server.address())) {
+            client.writeFully(new byte[]{7});
+            served.await();
+            isBroken.set(true);
+            assertThrows(RejectedExecutionException.class, () -> {
+                while (true) {
+                    scheduler.spawn(() -> {});
+                    Thread.sleep(1); // or there would be millions of them where its carrier does not get to run
+                }
+            });
+            try {
+                assertEquals(-1, client.read(ByteBuffer.allocate(1)));
+            } catch (IOException reset) {
+                // it had not read what came
+            }
+            TcpServerTest.awaitActive(server, 0);
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -109,6 +111,48 @@ public final class InboxAdds {
     }
 
     @JCStressTest
+    @Description("A producer adds 8 while a drainTo of 1, 2, 4 throws at the 2; r1: handed out, r2: there afterwards, added up.")
+    @Outcome(id = "1, 14", expect = ACCEPTABLE,
+            desc = "the new one, what was thrown at and what came after it, once each")
+    @Outcome(expect = FORBIDDEN, desc = "one lost, or one there twice")
+    @State
+    public static class AddAgainstDrainThatThrows {
+        private final Inbox<Message> inbox = new Inbox<>();
+        private int handedOut;
+
+        public AddAgainstDrainThatThrows() {
+            for (int payload = 1; payload <= 4; payload *= 2) {
+                inbox.add(Message.of(payload));
+            }
+        }
+
+        @Actor
+        public void producer() {
+            inbox.add(Message.of(8));
+        }
+
+        @Actor
+        public void consumer(II_Result r) {
+            try {
+                inbox.drainTo(message -> {
+                    if (message.payload == 2) {
+                        throw new IllegalStateException("made by the test");
+                    }
+                    handedOut += message.payload;
+                });
+                throw new AssertionError("it ended without what the action threw");
+            } catch (IllegalStateException thrown) {
+                r.r1 = handedOut;
+            }
+        }
+
+        @Arbiter
+        public void end(II_Result r) {
+            inbox.drainTo(message -> r.r2 += message.payload);
+        }
+    }
+
+    @JCStressTest
     @Description("AddAgainstAdd, with a read and a write of the head.")
     @Outcome(id = "true, true, 1", expect = ACCEPTABLE_INTERESTING,
             desc = "both read null, the later write drops a node")
@@ -143,6 +187,38 @@ public final class InboxAdds {
         }
 
         private record Link(@Nullable Link next) {}
+    }
+
+    @JCStressTest
+    @Description("AddAgainstDrainThatThrows, where the rest is put back only if nothing was added meanwhile; r1: what is there.")
+    @Outcome(id = "8", expect = ACCEPTABLE_INTERESTING, desc = "drain, add, put back: the rest is lost")
+    @Outcome(expect = ACCEPTABLE, desc = "all of it")
+    @State
+    public static class PutBackIfEmptyBrokenTwin {
+        private final AtomicReference<@Nullable Chain> head = new AtomicReference<>(new Chain(7, null));
+
+        @Actor
+        public void producer() {
+            var added = new Chain(8, head.get());
+            while (!head.compareAndSet(added.next, added)) {
+                added = new Chain(8, head.get());
+            }
+        }
+
+        @Actor
+        public void consumer() {
+            var drained = head.getAndSet(null);
+            head.compareAndSet(null, drained);
+        }
+
+        @Arbiter
+        public void end(I_Result r) {
+            for (var chain = head.get(); chain != null; chain = chain.next) {
+                r.r1 += chain.payload;
+            }
+        }
+
+        private record Chain(int payload, @Nullable Chain next) {}
     }
 
     private static int count(Inbox<Message> inbox) {

@@ -92,7 +92,11 @@ sealed interface Pace {
 
         @Override
         public long unsent(long released, long nowNanos) {
-            return due(nowNanos) - released;
+            long count = due(nowNanos);
+            while (count > released && startNanos(count - 1) - nowNanos > 0) {
+                count--; // what came in late may have asked for a later time
+            }
+            return count - released;
         }
 
         private long due(long nowNanos) {

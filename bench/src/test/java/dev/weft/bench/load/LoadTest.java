@@ -30,6 +30,9 @@ final class LoadTest {
     }
 
     private static final Duration MOMENT = Duration.ofMillis(150);
+    private static final Duration WARM_UP = Duration.ofMillis(50);
+    /** For runs that end by themselves, when no connection is left. */
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     private LoadPlan plan(int connections, int idle, int bytes, int pipeline, Mode mode, double rate, int threads) {
         return plan(connections, idle, bytes, pipeline, mode, rate, threads, MOMENT);
@@ -38,7 +41,7 @@ final class LoadTest {
     private LoadPlan plan(int connections, int idle, int bytes, int pipeline, Mode mode, double rate, int threads,
             Duration duration) {
         return new LoadPlan(server.address(), connections, idle, bytes, pipeline, mode, rate, threads,
-                Duration.ofMillis(50), duration);
+                WARM_UP, duration);
     }
 
     private static LoadReport run(LoadPlan plan) throws Exception {
@@ -85,9 +88,17 @@ final class LoadTest {
 
     @Test
     void churn_rightServer_hasAConnectionForEachMessage() throws Exception {
-        var report = run(plan(2, 0, 64, 1, Mode.CHURN, 0, 1));
+        var duration = MOMENT;
+        var before = server.accepted();
+        var report = run(plan(2, 0, 64, 1, Mode.CHURN, 0, 1, duration));
+        while (report.requests() <= 3) { // the machine stood still; with a connection for all there would be three of them
+            duration = duration.multipliedBy(2);
+            before = server.accepted();
+            report = run(plan(2, 0, 64, 1, Mode.CHURN, 0, 1, duration));
+        }
         assertEquals(Map.of(), report.errors());
-        assertTrue(server.accepted() > report.requests(), () -> server.accepted() + " " + report);
+        var accepted = server.accepted() - before;
+        assertTrue(accepted >= report.requests(), accepted + " " + report);
     }
 
     @Test
@@ -101,21 +112,21 @@ final class LoadTest {
     @Test
     void closedLoop_oneByteChanged_isWrongBytes() throws Exception {
         server.corruptAfter(1000);
-        var report = run(plan(1, 0, 64, 1, Mode.CLOSED, 0, 1));
+        var report = run(plan(1, 0, 64, 1, Mode.CLOSED, 0, 1, LONG));
         assertEquals(Map.of("wrong bytes", 1L), report.errors());
     }
 
     @Test
     void closedLoop_moreThanWasSent_isWrongBytes() throws Exception {
         server.repeat();
-        var report = run(plan(1, 0, 64, 1, Mode.CLOSED, 0, 1));
+        var report = run(plan(1, 0, 64, 1, Mode.CLOSED, 0, 1, LONG));
         assertEquals(Map.of("wrong bytes", 1L), report.errors());
     }
 
     @Test
     void closedLoop_serverCloses_isNamed() throws Exception {
         server.closeAfter(64);
-        var report = run(plan(3, 0, 64, 1, Mode.CLOSED, 0, 1));
+        var report = run(plan(3, 0, 64, 1, Mode.CLOSED, 0, 1, LONG));
         assertEquals(3, report.errors().values().stream().mapToLong(count -> count).sum());
         assertTrue(Map.of("closed by the server", 3L, "connection reset", 3L).keySet()
                 .containsAll(report.errors().keySet()), report::toString);
@@ -124,21 +135,31 @@ final class LoadTest {
     @Test
     void closedLoop_neverAnswered_countsMessages() throws Exception {
         server.keepSilent();
-        var report = run(plan(2, 0, 64, 3, Mode.CLOSED, 0, 1));
-        assertEquals(Map.of("no answer", 6L), report.errors());
-        assertEquals(0, report.requests());
-        assertNull(report.latency()); // asked for before the measured time
+        LoadReport report;
+        var warmUp = WARM_UP;
+        do { // with a longer one, until the messages are asked for before the measured time
+            report = run(new LoadPlan(server.address(), 2, 0, 64, 3, Mode.CLOSED, 0, 1, warmUp, MOMENT));
+            assertEquals(Map.of("no answer", 6L), report.errors());
+            assertEquals(0, report.requests());
+            warmUp = warmUp.multipliedBy(3);
+        } while (report.latency() != null && warmUp.toSeconds() < 20);
+        assertNull(report.latency());
     }
 
     @Test
     void rate_neverAnswered_waitsAreInTheLatencies() throws Exception {
         server.keepSilent();
-        var report = run(plan(1, 0, 64, 1, Mode.RATE, 1000, 1));
+        var duration = MOMENT;
+        var report = run(plan(1, 0, 64, 1, Mode.RATE, 1000, 1, duration));
+        while (report.errors().isEmpty()) { // the machine stood still, and not even one was sent
+            duration = duration.multipliedBy(2);
+            report = run(plan(1, 0, 64, 1, Mode.RATE, 1000, 1, duration));
+        }
         assertEquals(Map.of("no answer", 1L), report.errors());
-        assertEquals(199, report.unsent());
+        assertEquals(WARM_UP.plus(duration).toMillis() - 1, report.unsent());
         var latency = report.latency();
         assertNotNull(latency);
-        assertEquals(75_000, latency.p50(), 5_000);
+        assertEquals(duration.toMillis() * 500, latency.p50(), 5_000);
     }
 
     @Test

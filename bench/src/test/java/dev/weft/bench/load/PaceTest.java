@@ -45,6 +45,17 @@ final class PaceTest {
         assertEquals(2, pace.released(1, 1, MILLI));
     }
 
+    /** The machine stood still at the end: an answer is read after the window, when more is due than in the window. */
+    @Test
+    void fixedRate_unsentAtATimeThatIsPast_countsWhatWasDueThen() {
+        var pace = fixed(1);
+        long released = pace.released(0, 0, 0);
+        released = pace.released(released, 1, 100 * MILLI);
+        assertEquals(2, released);
+        assertEquals(9, pace.unsent(released, 10 * MILLI));
+        assertEquals(0, pace.unsent(released, 0));
+    }
+
     /** One message each millisecond; the server stops for 100 ms and is then as quick as ever. */
     @Test
     void fixedRate_serverStandsStill_waitingCountsFromTheIntendedTime() {

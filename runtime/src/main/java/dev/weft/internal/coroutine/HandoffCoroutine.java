@@ -31,6 +31,7 @@ final class HandoffCoroutine implements Coroutine {
     private boolean started; // driver only
     private Thread suspended; // who waits for the baton to go on: its own thread, or that of a coroutine nested inside it
     private volatile Thread running; // its own, or that of the innermost coroutine nested inside it; written by who holds the baton
+    private @Nullable Throwable thrown; // by the body; written before the baton is given back for the last time
     private int pins; // whose body runs in sections that must not be suspended; written by who holds the baton
     private @Nullable HandoffCoroutine around; // of a nested one: the coroutine that its first driver ran in
 
@@ -49,6 +50,8 @@ final class HandoffCoroutine implements Coroutine {
             }
             try {
                 body.run();
+            } catch (Throwable failure) {
+                thrown = failure;
             } finally {
                 giveBack(ENDED);
             }
@@ -147,6 +150,14 @@ final class HandoffCoroutine implements Coroutine {
         } else if (nested && interrupted) {
             Thread.currentThread().interrupt();
         }
+        if (thrown != null) {
+            throw HandoffCoroutine.<RuntimeException>unchecked(thrown); // as out of a continuation
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // a body is a Runnable: it throws unchecked ones, or has done this itself
+    private static <E extends Throwable> E unchecked(Throwable failure) {
+        return (E) failure;
     }
 
     private void giveBack(int next) {

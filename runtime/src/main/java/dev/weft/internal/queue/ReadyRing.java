@@ -84,23 +84,36 @@ public final class ReadyRing<E> {
         return (E) e;
     }
 
-    /** Takes this element out, wherever it is, the one nearest to the tail; in the time from there to the tail. False if it is not in there. */
+    /** Takes this element out, wherever it is; in the time from there to the nearer end. False if it is not in there. */
     @SuppressWarnings("ReferenceEquality") // this very one
     public boolean remove(E e) {
         int mask = elements.length - 1;
-        for (int slot = tail; slot != head;) {
-            slot = (slot - 1) & mask;
-            if (elements[slot] == e) {
-                for (int next = (slot + 1) & mask; next != tail; slot = next, next = (next + 1) & mask) {
-                    elements[slot] = elements[next];
-                    sequences[slot] = sequences[next];
-                }
-                elements[slot] = null;
-                tail = slot;
+        int size = size();
+        for (int distance = 0; distance < (size + 1) >> 1; distance++) {
+            int behind = (tail - 1 - distance) & mask;
+            if (elements[behind] == e) {
+                tail = closeGap(behind, tail, 1);
+                return true;
+            }
+            int before = (head + distance) & mask;
+            if (elements[before] == e) {
+                head = (closeGap(before, (head - 1) & mask, -1) + 1) & mask;
                 return true;
             }
         }
         return false;
+    }
+
+    /** Moves what is between a slot and an end one step away from that; returns the slot that is empty now, next to the end. */
+    private int closeGap(int gap, int end, int step) {
+        int mask = elements.length - 1;
+        int slot = gap;
+        for (int next = (slot + step) & mask; next != end; slot = next, next = (next + step) & mask) {
+            elements[slot] = elements[next];
+            sequences[slot] = sequences[next];
+        }
+        elements[slot] = null;
+        return slot;
     }
 
     /** The number of the head, {@link Long#MAX_VALUE} if empty. */
@@ -142,7 +155,11 @@ public final class ReadyRing<E> {
         int size = size();
         if (elements.length > retainedCapacity && size <= elements.length >> 3) {
             int needed = Integer.highestOneBit(Math.max(size, 1)) << 2;
-            resize(size, Math.max(retainedCapacity, needed));
+            try {
+                resize(size, Math.max(retainedCapacity, needed));
+            } catch (OutOfMemoryError _) {
+                // it stays as large as it is; who polls has an element in hand
+            }
         }
     }
 

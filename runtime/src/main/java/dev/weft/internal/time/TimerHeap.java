@@ -156,7 +156,11 @@ public final class TimerHeap {
         removed.index = Timer.NOT_SCHEDULED;
         // A quarter, not a half, so that a size which swings about a bound doesn't copy at each swing.
         if (last < timers.length >> 2 && timers.length > minCapacity) {
-            resize(timers.length >> 1);
+            try {
+                resize(timers.length >> 1);
+            } catch (OutOfMemoryError | StackOverflowError _) {
+                // it stays as large as it is; the timer has left
+            }
         }
         return removed;
     }
