@@ -184,7 +184,8 @@ final class LoopBugLossTest {
     void bugBetweenTwoTasksOfAWorker_endsTheScheduler() throws Exception {
         var throwing = new AtomicBoolean();
         var world = World.builder().clock(() -> {
-            if (throwing.get() && Worker.current() instanceof Worker worker && worker.taskOrNull() == null) {
+            var worker = Worker.current();
+            if (throwing.get() && worker != null && worker.taskOrNull() == null) {
                 throw new LoopBug.Bug();
             }
             return World.systemClock().nanoTime();

@@ -332,7 +332,7 @@ public final class Forking {
             try {
                 return MethodHandles.lookup().findVarHandle(ReleaseOfTaskBrokenTwin.class, "task", Object.class);
             } catch (ReflectiveOperationException impossible) {
-                throw new AssertionError(impossible);
+                throw new LinkageError(impossible.getMessage(), impossible);
             }
         }
 

@@ -159,7 +159,7 @@ final class LoadTest {
         assertEquals(WARM_UP.plus(duration).toMillis() - 1, report.unsent());
         var latency = report.latency();
         assertNotNull(latency);
-        assertEquals(duration.toMillis() * 500, latency.p50(), 5_000);
+        assertEquals(duration.toMillis() * 500.0, latency.p50(), 5_000);
     }
 
     @Test
