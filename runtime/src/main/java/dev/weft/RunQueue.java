@@ -34,7 +34,7 @@ final class RunQueue {
     /** Adds what stays on this carrier. */
     void add(RunEntry entry) {
         var number = sequence++;
-        if ((number & (ENTRIES_PER_SAMPLE - 1)) == 0) {
+        if ((number & (ENTRIES_PER_SAMPLE - 1)) == 0 && sampled == null) { // else the queue is long: the one that is timed has yet to run
             sample(entry);
         }
         ready.add(entry, number); // last: an add that throws has not added

@@ -70,7 +70,7 @@ public final class Stepper {
         var target = scheduler.carrier(carrier);
         target.setDriven(true);
         try {
-            if ((target.counters().get(CarrierCounters.TURNS) & (TURNS_PER_INTAKE - 1)) == 0) {
+            if ((target.counters().get(CarrierCounters.TURNS) & (TURNS_PER_INTAKE - 1)) == TURNS_PER_INTAKE - 1) {
                 scheduler.finder().takeInjected(target);
             }
             return loops[carrier].turn();

@@ -161,17 +161,35 @@ final class StatsTest {
         }
     }
 
-    @Test
-    void delays_clockMovesWhileReady_areSampled() {
+    /** Tasks that yield, so many at a time, until there were a thousand entries. */
+    private static DelayHistogram delaysOf(int tasks) {
         try (var kit = TestKit.fifo()) {
-            for (var i = 0; i < 1000; i++) {
-                kit.spawn(() -> Task.yield());
-            }
+            kit.spawn(() -> {
+                for (var i = 0; i < tasks; i++) {
+                    Task.spawn(() -> {
+                        for (var n = 0; n < 1000 / tasks; n++) {
+                            Task.yield();
+                        }
+                    });
+                }
+            });
             kit.awaitAllParked();
             var delays = kit.scheduler().stats().delays();
-            assertTrue(delays.samples() >= 1000 / 64, delays::toString);
             assertEquals(delays.samples(), delays.count(0)); // virtual time stood still
+            return delays;
         }
+    }
+
+    @Test
+    void delays_clockMovesWhileReady_areSampled() {
+        var delays = delaysOf(1);
+        assertTrue(delays.samples() >= 1000 / 64, delays::toString);
+    }
+
+    @Test
+    void delays_queueIsLongerThanTheDistanceOfSamples_areSampledAllTheSame() {
+        var delays = delaysOf(125);
+        assertTrue(delays.samples() >= 1000 / 128 - 1, delays::toString);
     }
 
     @Test
