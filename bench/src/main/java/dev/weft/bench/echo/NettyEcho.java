@@ -36,6 +36,7 @@ final class NettyEcho implements EchoService {
     private final Channel listener;
     private final ChannelGroup connections; // the end of its loop does not always close a channel of java.nio
     private final int carriers;
+    private boolean isClosed;
 
     private NettyEcho(MultiThreadIoEventLoopGroup loops, Channel listener, ChannelGroup connections, int carriers) {
         this.loops = loops;
@@ -119,8 +120,13 @@ final class NettyEcho implements EchoService {
         listener.closeFuture().await();
     }
 
+    /** Once: the exit hook and who waited for the listener both come here, and Netty logs what comes when its loops have stopped. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
         var _ = listener.close().awaitUninterruptibly(CLOSE_MILLIS);
         var _ = connections.close().awaitUninterruptibly(CLOSE_MILLIS);
         stop(loops);
