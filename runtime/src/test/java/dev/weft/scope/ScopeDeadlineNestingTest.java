@@ -2,58 +2,18 @@ package dev.weft.scope;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.Action;
 import dev.weft.DeadlineExceededException;
 import dev.weft.Limited;
 import dev.weft.Task;
 import dev.weft.Timeout;
-import dev.weft.Waiter;
-import dev.weft.testing.TestKit;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Deadlines of scopes inside each other: the earlier is told, by the identity of whose it is. */
 @Limited
-final class ScopeDeadlineNestingTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Duration HOUR = Duration.ofHours(1);
-
-    private final List<String> trace = new ArrayList<>();
-
-    private static void inTask(Action body) throws Exception {
-        try (var kit = TestKit.fifo()) {
-            kit.run(body);
-        }
-    }
-
-    private static Duration now() {
-        return Duration.ofNanos(Waiter.nanoTime());
-    }
-
-    /** Waits until it is cancelled, and then cleans up for a minute. */
-    private Action cleansUp(String name) {
-        return () -> {
-            try {
-                Task.park();
-            } finally {
-                Task.shield(() -> Task.park(MINUTE));
-                trace.add(name + " cleaned up");
-            }
-        };
-    }
-
-    private static DeadlineExceededException assertLate(Duration timeout, Action action) {
-        var thrown = assertThrows(DeadlineExceededException.class, action::run);
-        assertEquals("time over after " + timeout, thrown.getMessage());
-        return thrown;
-    }
-
+final class ScopeDeadlineNestingTest extends DeadlineRig {
     @Test
     void nested_theOuterComesFirst_bothTellOfThatOne() throws Exception {
         inTask(() -> {

@@ -14,12 +14,10 @@ import dev.weft.Cancelled;
 import dev.weft.DeadlineExceededException;
 import dev.weft.Limited;
 import dev.weft.Task;
-import dev.weft.Waiter;
 import dev.weft.testing.CancelSweep;
 import dev.weft.testing.TestKit;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,41 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A scope with a deadline: its children have ended when that is told, whatever they, the body or the policy do. */
 @Limited
-final class ScopeDeadlineTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Duration HOUR = Duration.ofHours(1);
-
-    private final List<String> trace = new ArrayList<>();
-
-    private static void inTask(Action body) throws Exception {
-        try (var kit = TestKit.fifo()) {
-            kit.run(body);
-        }
-    }
-
-    private static Duration now() {
-        return Duration.ofNanos(Waiter.nanoTime());
-    }
-
-    /** Waits until it is cancelled, and then cleans up for a minute. */
-    private Action cleansUp(String name) {
-        return () -> {
-            try {
-                Task.park();
-            } finally {
-                Task.shield(() -> Task.park(MINUTE));
-                trace.add(name + " cleaned up");
-            }
-        };
-    }
-
-    private static DeadlineExceededException assertLate(Duration timeout, Action action) {
-        var thrown = assertThrows(DeadlineExceededException.class, action::run);
-        assertEquals("time over after " + timeout, thrown.getMessage());
-        return thrown;
-    }
-
+final class ScopeDeadlineTest extends DeadlineRig {
     /** A policy that only counts. */
     private static final class Own implements Policy<Object, Integer> {
         private int ended;
