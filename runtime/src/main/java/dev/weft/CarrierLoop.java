@@ -167,8 +167,7 @@ final class CarrierLoop {
         try {
             return carrier.workers().take();
         } catch (OutOfMemoryError error) {
-            if (task.abandon(error)) {
-                carrier.taskEnded();
+            if (task.abandonUnstarted(error, carrier)) {
                 scheduler.failed(task, carrier, false);
             }
             return null;
@@ -215,7 +214,7 @@ final class CarrierLoop {
         var idle = scheduler.idle();
         idle.enter(carrier);
         try {
-            if (!isNothingNew()) {
+            if (hasNews()) {
                 return false;
             }
             idle.jumpClock();
@@ -231,7 +230,7 @@ final class CarrierLoop {
         var idle = scheduler.idle();
         idle.enter(carrier);
         try {
-            if (carrier.hasReady() || !isNothingNew()) {
+            if (carrier.hasReady() || hasNews()) {
                 return;
             }
             var clock = scheduler.world().clock();
@@ -248,8 +247,8 @@ final class CarrierLoop {
     }
 
     /** The second look, after it has said that it sleeps. */
-    private boolean isNothingNew() {
-        return !carrier.hasInbox() && !scheduler.finder().hasWork() && !scheduler.shutdown().isStopped();
+    private boolean hasNews() {
+        return carrier.hasInbox() || scheduler.finder().hasWork() || scheduler.shutdown().isStopped();
     }
 
     private void block() {

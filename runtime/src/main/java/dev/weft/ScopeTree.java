@@ -24,6 +24,7 @@ final class ScopeTree {
         private final Map<ParkReason, Integer> parked = new EnumMap<>(ParkReason.class);
         private final Map<TaskStatus, Integer> others = new EnumMap<>(TaskStatus.class); // not parked, or nobody knows why
         private final List<Node> inside = new ArrayList<>();
+        private @Nullable Node around;
         private int position;
 
         Node(OpenScopes.Found scope) {
@@ -82,6 +83,7 @@ final class ScopeTree {
         var outermost = new ArrayList<Node>();
         for (var node : nodes) {
             var around = around(node);
+            node.around = around;
             (around == null ? outermost : around.inside).add(node);
         }
         outermost.reversed().forEach(begun::push);
@@ -139,7 +141,7 @@ final class ScopeTree {
     }
 
     private ScopeDump dump(Node node) {
-        var around = around(node);
+        var around = node.around;
         var left = node.scope.leftNanos();
         return new ScopeDump(around == null ? OptionalInt.empty() : OptionalInt.of(around.position),
                 member(node.scope.owner()), WaitDump.text(node.scope.construct()),

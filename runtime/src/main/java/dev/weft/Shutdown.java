@@ -286,14 +286,9 @@ final class Shutdown {
     void abandonInjectedAfterBug() {
         var why = bug;
         while (why != null && !scheduler.injection().isEmpty()) {
-            scheduler.injection().drainTo(task -> abandonAfterBug(task, why), Integer.MAX_VALUE);
+            scheduler.injection().drainTo(task -> task.abandonUnstarted(why, null), Integer.MAX_VALUE);
             Thread.onSpinWait();
         }
-    }
-
-    /** Fails an unstarted task that is counted, and that no loop will find or another finds at this moment. Any thread. */
-    void abandonAfterBug(Task<?> task, Throwable why) {
-        task.abandonUnstarted(why, null); // another may be giving it up that very moment
     }
 
     // ---- giving up ---------------------------------------------------------------------------------------------------

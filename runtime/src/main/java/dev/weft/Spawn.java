@@ -131,10 +131,9 @@ final class Spawn {
     }
 
     private static void abandonIfGone(Carrier target, Task<?> task) {
-        var shutdown = target.scheduler().shutdown();
-        var bug = target.isGone() ? shutdown.bug() : null; // nothing else lets it go before the task
+        var bug = target.isGone() ? target.scheduler().shutdown().bug() : null; // nothing else lets it go before the task
         if (bug != null) {
-            shutdown.abandonAfterBug(task, bug); // as in Carrier.offer: either its loop found it, or this thread sees it gone
+            task.abandonUnstarted(bug, null); // as in Carrier.offer: either its loop found it, or this thread sees it gone
         }
     }
 

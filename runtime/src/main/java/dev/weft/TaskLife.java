@@ -225,15 +225,19 @@ abstract sealed class TaskLife extends Suspendable permits Task {
     }
 
     /** As {@link #abandon}, for a task that nobody has started, and counts it; see {@link #cancelUnstarted}. */
-    final void abandonUnstarted(Throwable why, @Nullable Carrier here) {
-        var isCounted = false;
+    final boolean abandonUnstarted(Throwable why, @Nullable Carrier here) {
+        if (!isUnstarted()) {
+            return false;
+        }
+        var isEnded = true; // also without memory for the task of a callback
         try {
-            isCounted = !isUnstarted() || !abandon(why);
-        } finally { // also without memory for the task of a callback
-            if (!isCounted) {
+            isEnded = abandon(why);
+        } finally {
+            if (isEnded) {
                 countEnd(here);
             }
         }
+        return isEnded;
     }
 
     /** Publishes the outcome and tells whoever waits for it; true if there was anybody. */

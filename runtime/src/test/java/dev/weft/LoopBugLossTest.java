@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What throws once more while a scheduler ends for a bug, or throws where nobody expects it, costs nobody else anything. */
@@ -22,6 +23,16 @@ import org.junit.jupiter.api.Test;
 final class LoopBugLossTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int MANY = 200;
+
+    /** One whose clock throws when it is asked at such a moment. */
+    private static World world(BooleanSupplier isMoment) {
+        return World.builder().clock(() -> {
+            if (isMoment.getAsBoolean()) {
+                throw new LoopBug.Bug();
+            }
+            return World.systemClock().nanoTime();
+        }).build();
+    }
 
     private static void assertFailed(List<? extends Task<?>> tasks) throws Exception {
         for (var task : tasks) {
@@ -108,12 +119,7 @@ final class LoopBugLossTest {
     @Test
     void clockThatThrowsInAWakeUp_losesNobody() throws Exception {
         var throwing = new AtomicBoolean();
-        var world = World.builder().clock(() -> {
-            if (throwing.get() && Task.insideTask()) {
-                throw new LoopBug.Bug();
-            }
-            return World.systemClock().nanoTime();
-        }).build();
+        var world = world(() -> throwing.get() && Task.insideTask());
         try (var scheduler = Scheduler.builder().carriers(1).world(world).start()) {
             var parked = new ArrayList<Task<?>>();
             scheduler.spawn(() -> {
@@ -135,12 +141,7 @@ final class LoopBugLossTest {
     @Test
     void timeThatCannotBeReadForADelayedTask_leavesNoCount() throws Exception {
         var throwing = new AtomicBoolean();
-        var world = World.builder().clock(() -> {
-            if (throwing.get() && Task.insideTask()) {
-                throw new LoopBug.Bug();
-            }
-            return World.systemClock().nanoTime();
-        }).build();
+        var world = world(() -> throwing.get() && Task.insideTask());
         try (var scheduler = Scheduler.builder().carriers(1).world(world).start()) {
             assertEquals(1L, scheduler.spawn(() -> {
                 throwing.set(true);
@@ -155,12 +156,7 @@ final class LoopBugLossTest {
     @Test
     void timeThatCannotBeReadForATimeout_leavesNoScopeOpen() throws Exception {
         var looks = new AtomicInteger(Integer.MAX_VALUE);
-        var world = World.builder().clock(() -> {
-            if (Task.insideTask() && looks.decrementAndGet() == 0) {
-                throw new LoopBug.Bug();
-            }
-            return World.systemClock().nanoTime();
-        }).build();
+        var world = world(() -> Task.insideTask() && looks.decrementAndGet() == 0);
         try (var scheduler = Scheduler.builder().carriers(1).world(world).start()) {
             var failures = scheduler.spawn(() -> {
                 var count = 0;
@@ -183,13 +179,10 @@ final class LoopBugLossTest {
     @Test
     void bugBetweenTwoTasksOfAWorker_endsTheScheduler() throws Exception {
         var throwing = new AtomicBoolean();
-        var world = World.builder().clock(() -> {
+        var world = world(() -> {
             var worker = Worker.current();
-            if (throwing.get() && worker != null && worker.taskOrNull() == null) {
-                throw new LoopBug.Bug();
-            }
-            return World.systemClock().nanoTime();
-        }).build();
+            return throwing.get() && worker != null && worker.taskOrNull() == null;
+        });
         var scheduler = Scheduler.builder().carriers(1).world(world).start();
         var parked = scheduler.spawn(() -> Task.park());
         scheduler.spawn(() -> {
